@@ -1,0 +1,66 @@
+"""Reads the environment: each setting has one reader, and an unusable value is refused with its reason."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from vigie.errors import VigieError
+
+
+class UnusableSetting(VigieError):
+    fr = "{name} : valeur inutilisable ({reason})"
+    en = "{name}: unusable value ({reason})"
+
+
+def truth(name: str) -> bool:
+    """Return whether the variable is set to 1, true, yes or on."""
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def database(home: Path) -> dict[str, Any]:
+    """Return Django's description of the database: ``VIGIE_DATABASE_URL`` (PostgreSQL), else SQLite in the home."""
+    url = os.environ.get("VIGIE_DATABASE_URL", "")
+    return _postgresql(url) if url else _sqlite(home)
+
+
+def _sqlite(home: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": home / "vigie.sqlite3",
+        "OPTIONS": {
+            "timeout": 30,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+            "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
+        },
+    }
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise UnusableSetting(name="VIGIE_DATABASE_URL", reason="postgresql://user@host/name")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.strip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+    }
+
+
+def secret_key(home: Path) -> str:
+    """Return the signing key: ``VIGIE_SECRET_KEY``, else one made once in the home, readable by its owner only."""
+    given = os.environ.get("VIGIE_SECRET_KEY", "")
+    if given:
+        return given
+    place = home / "secret-key"
+    if not place.exists():
+        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secrets.token_urlsafe(50))
+    return place.read_text()

@@ -1,0 +1,8 @@
+"""The addresses of the pages and of the API."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("compte/", include("allauth.account.urls")),
+    path("", include("vigie.web.urls")),
+]

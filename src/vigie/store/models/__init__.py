@@ -1,0 +1,46 @@
+"""The only tables. Imported by the store alone: every other layer asks the store named questions."""
+
+from vigie.store.models.accounts import Mandate, User
+from vigie.store.models.advisories import FeedState, RawFile, SetAsideRecord
+from vigie.store.models.establishments import (
+    Activity,
+    Entity,
+    Grouping,
+    GroupingMember,
+    Inheritance,
+    Invitation,
+    Perimeter,
+    PerimeterSite,
+    RegistryChange,
+    Site,
+)
+from vigie.store.models.evidence import EvidenceRow
+from vigie.store.models.inventory import DeliveryRow, ExpectedEstate
+from vigie.store.models.journal import JournalEntry
+from vigie.store.models.level import AggregateRow, LevelRow, ObservationRow, SafeguardRow
+
+__all__ = [
+    "Activity",
+    "AggregateRow",
+    "DeliveryRow",
+    "Entity",
+    "EvidenceRow",
+    "ExpectedEstate",
+    "FeedState",
+    "Grouping",
+    "GroupingMember",
+    "Inheritance",
+    "Invitation",
+    "JournalEntry",
+    "LevelRow",
+    "Mandate",
+    "ObservationRow",
+    "Perimeter",
+    "PerimeterSite",
+    "RawFile",
+    "RegistryChange",
+    "SafeguardRow",
+    "SetAsideRecord",
+    "Site",
+    "User",
+]
