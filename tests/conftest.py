@@ -1,0 +1,42 @@
+"""What all tests share: the public data sets beside the project, and a home of their own."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("VIGIE_HOME", tempfile.mkdtemp(prefix="vigie-test-home-"))
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _shared() -> Path:
+    return Path(os.environ.get("VIGIE_SHARED", ROOT.parent / "shared"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data; tests that need it are skipped, and named, where it is absent."""
+    folder = _shared() / "data"
+    if not folder.is_dir():
+        pytest.skip("the public data sets are not beside the project (set VIGIE_SHARED)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def conformance() -> Path:
+    """The folder of public test vectors; same rule."""
+    folder = _shared() / "conformance"
+    if not folder.is_dir():
+        pytest.skip("the public test vectors are not beside the project (set VIGIE_SHARED)")
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings: object) -> Path:
+    """A data folder of the test's own."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    settings.VIGIE_HOME = folder  # type: ignore[attr-defined]
+    return folder
