@@ -1,0 +1,53 @@
+# Two commands for a newcomer: `make demo` and `make test`. Each sets up all it needs by itself.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+VENV := .venv
+PY := $(VENV)/bin/python
+export PYTHONUNBUFFERED := 1
+WORKERS ?= auto
+
+.PHONY: help setup setup-dev demo test check prove bench format translations clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(VENV)/.run: requirements.txt pyproject.toml tools/setup.sh
+	@bash tools/setup.sh requirements.txt $@
+
+$(VENV)/.dev: requirements-dev.txt pyproject.toml tools/setup.sh
+	@bash tools/setup.sh requirements-dev.txt $@
+	@touch $(VENV)/.run
+
+setup: $(VENV)/.run ## make .venv/bin/vigie, ready to run
+
+setup-dev: $(VENV)/.dev ## the same with what the checks and the tests need
+
+demo: $(VENV)/.run ## build a sample country, observe it, serve it
+	@$(VENV)/bin/vigie demo $(DEMO)
+
+check: $(VENV)/.dev ## style, types, contracts, templates, translations, links
+	@bash tools/check.sh
+
+test: $(VENV)/.dev ## the tests (within 20 minutes); what could not run is named at the end
+	@bash tools/system.sh chromium postgresql
+	@$(PY) -m pytest -n $(WORKERS) -m "not prove" $(TESTS)
+
+prove: $(VENV)/.dev ## the long proof: kills, bad input, both databases, load
+	@bash tools/system.sh chromium postgresql
+	@$(PY) -m pytest -m prove $(TESTS)
+
+bench: $(VENV)/.run ## the benchmarks, written to benchmarks/results
+	@$(VENV)/bin/vigie bench national $(BENCH)
+
+format: $(VENV)/.dev ## put the code in the house style
+	@$(VENV)/bin/ruff check --fix -q . ; $(VENV)/bin/ruff format -q .
+
+pins: ## renew the pinned versions and their hashes
+	@uv pip compile --universal --python-version 3.11 --generate-hashes -q --upgrade requirements.in -o requirements.txt
+	@uv pip compile --universal --python-version 3.11 --generate-hashes -q --upgrade requirements-dev.in -o requirements-dev.txt
+
+translations: $(VENV)/.dev ## gather the wordings and compile the catalogue
+	@$(PY) tools/translations.py --write
+
+clean: ## remove the environment and the caches
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
