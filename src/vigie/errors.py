@@ -26,7 +26,8 @@ class VigieError(Exception):
 class InputRefused(VigieError):
     """An input that is refused whole: nothing of it was kept (exit code 1).
 
-    Facts: ``file`` (its name as given), ``where`` (line, position or field, may be empty) and ``reason``
+    Facts: ``file`` (its name as given), ``where`` (line, position or field, may be empty) and
+    ``reason``
     (a pair French, English).
     """
 

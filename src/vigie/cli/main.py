@@ -1,4 +1,5 @@
-"""The ``vigie`` command. Each module of this folder with ``register(app)`` adds its own commands."""
+"""The ``vigie`` command. Each module of this folder with ``register(app)`` adds its own
+commands."""
 
 import importlib
 import os
@@ -17,13 +18,14 @@ app = typer.Typer(
 
 
 def run() -> None:
-    """Set the framework up, gather the commands, run one. Exit codes: 0 done, 1 refused, 2 usage, 3 items left out."""
+    """Set the framework up, gather the commands, run one. Exit codes: 0 done, 1 refused, 2
+    usage, 3 items left out."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
-    import django  # noqa: PLC0415 - the settings must stand before the framework loads
+    import django
 
     django.setup()
     gather()
-    from vigie.cli.speech import refusing  # noqa: PLC0415
+    from vigie.cli.speech import refusing
 
     with refusing():
         app()

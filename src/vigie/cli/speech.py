@@ -20,7 +20,12 @@ errors = Console(stderr=True)
 
 def language() -> str:
     """Return ``fr`` or ``en``: ``VIGIE_LANGUAGE``, else the locale; French when neither says."""
-    said = os.environ.get("VIGIE_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    said = (
+        os.environ.get("VIGIE_LANGUAGE")
+        or os.environ.get("LC_ALL")
+        or os.environ.get("LANG")
+        or ""
+    )
     return "en" if said.lower().startswith("en") else "fr"
 
 

@@ -1,4 +1,5 @@
-"""Reads the environment: each setting has one reader, and an unusable value is refused with its reason."""
+"""Reads the environment: each setting has one reader, and an unusable value is refused with its
+reason."""
 
 import os
 import secrets
@@ -20,7 +21,8 @@ def truth(name: str) -> bool:
 
 
 def database(home: Path) -> dict[str, Any]:
-    """Return Django's description of the database: ``VIGIE_DATABASE_URL`` (PostgreSQL), else SQLite in the home."""
+    """Return Django's description of the database: ``VIGIE_DATABASE_URL`` (PostgreSQL), else
+    SQLite in the home."""
     url = os.environ.get("VIGIE_DATABASE_URL", "")
     return _postgresql(url) if url else _sqlite(home)
 
@@ -54,7 +56,8 @@ def _postgresql(url: str) -> dict[str, Any]:
 
 
 def secret_key(home: Path) -> str:
-    """Return the signing key: ``VIGIE_SECRET_KEY``, else one made once in the home, readable by its owner only."""
+    """Return the signing key: ``VIGIE_SECRET_KEY``, else one made once in the home, readable by
+    its owner only."""
     given = os.environ.get("VIGIE_SECRET_KEY", "")
     if given:
         return given

@@ -30,12 +30,16 @@ NOT_APPLICABLE = "-"
 
 
 class Match(NamedTuple):
-    """One statement on the versions of one product (a CPE match string, a CVE 5 version, a CSAF product).
+    """One statement on the versions of one product (a CPE match string, a CVE 5 version, a CSAF
+    product).
 
-    ``vendor`` and ``product`` are CPE-style lower-case names, unescaped (``windows_server_2019``, ``notepad++``);
-    ``part`` is ``a``, ``o``, ``h`` or ``""`` when the source does not say. ``version`` is an exact version,
+    ``vendor`` and ``product`` are CPE-style lower-case names, unescaped
+    (``windows_server_2019``, ``notepad++``);
+    ``part`` is ``a``, ``o``, ``h`` or ``""`` when the source does not say. ``version`` is an
+    exact version,
     ``ANY`` or ``NOT_APPLICABLE``; bounds apply only with ``ANY`` and are empty when absent.
-    ``update`` … ``target_hw`` are CPE attributes, ``ANY`` by default. ``scheme`` is the version scheme the source
+    ``update`` … ``target_hw`` are CPE attributes, ``ANY`` by default. ``scheme`` is the version
+    scheme the source
     names (``semver``, ``rpm``…), ``""`` to use the product's own.
     """
 
@@ -67,7 +71,8 @@ class Group(NamedTuple):
 
 
 class Configuration(NamedTuple):
-    """All the groups must hold on one host ("running on"); nested trees are brought to this form."""
+    """All the groups must hold on one host ("running on"); nested trees are brought to this
+    form."""
 
     groups: tuple[Group, ...]
 
@@ -84,7 +89,8 @@ class ProductDefault(NamedTuple):
 class Advisory:
     """What one source says of one CVE.
 
-    ``modified_at`` decides between two records of the same source: the newest wins. ``is_rejected`` withdraws the CVE.
+    ``modified_at`` decides between two records of the same source: the newest wins.
+    ``is_rejected`` withdraws the CVE.
     """
 
     cve: str
@@ -105,7 +111,8 @@ class Advisory:
     remediations: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     notice: str = ""
-    """The document the record came in (CSAF tracking id), empty when the record is the CVE's own."""
+    """The document the record came in (CSAF tracking id), empty when the record is the CVE's
+    own."""
 
 
 class Exploited(NamedTuple):
@@ -130,7 +137,8 @@ class ExploitProbability(NamedTuple):
 
 
 class SsvcPoint(NamedTuple):
-    """What a coordinator says of a CVE's exploitation: SSVC decision points, lower case, ``""`` when absent."""
+    """What a coordinator says of a CVE's exploitation: SSVC decision points, lower case, ``""``
+    when absent."""
 
     cve: str
     exploitation: str
@@ -168,7 +176,8 @@ class ProductCycle(NamedTuple):
     support_ends_on: date | None
     """End of security support; ``None`` when unknown or not planned: see ``supported``."""
     supported: bool | None
-    """What the source says without a date: ``True`` supported, ``False`` ended, ``None`` unknown."""
+    """What the source says without a date: ``True`` supported, ``False`` ended, ``None``
+    unknown."""
     latest: str
     extended_ends_on: date | None = None
 

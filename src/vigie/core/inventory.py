@@ -1,4 +1,5 @@
-"""What an establishment runs, normalised: deliveries of machines and the components they report."""
+"""What an establishment runs, normalised: deliveries of machines and the components they
+report."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -35,7 +36,8 @@ class MachineRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """One machine with all it reports; its operating system is one of the components (part ``o``)."""
+    """One machine with all it reports; its operating system is one of the components (part
+    ``o``)."""
 
     name: str
     components: tuple[Reported, ...]
@@ -43,12 +45,14 @@ class Machine:
     role: MachineRole = MachineRole.UNKNOWN
     care_service: CareService = CareService.UNKNOWN
     tag: str = ""
-    """The binding given by the file itself: GLPI entity or tag, column of a CSV; empty when absent."""
+    """The binding given by the file itself: GLPI entity or tag, column of a CSV; empty when
+    absent."""
     serial: str = ""
 
 
 class DeliveryKind(StrEnum):
-    """``FULL`` replaces what the same source delivered before; ``PARTIAL`` replaces only the machines it names."""
+    """``FULL`` replaces what the same source delivered before; ``PARTIAL`` replaces only the
+    machines it names."""
 
     FULL = "full"
     PARTIAL = "partial"

@@ -1,4 +1,5 @@
-"""What an asker may see. Every question on named establishments takes a ``Scope``; there is no unscoped way to ask."""
+"""What an asker may see. Every question on named establishments takes a ``Scope``; there is no
+unscoped way to ask."""
 
 from dataclasses import dataclass, field
 

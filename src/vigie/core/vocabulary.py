@@ -29,7 +29,8 @@ class InvalidInterval(VigieError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finess:
-    """The number that identifies a French health establishment, e.g. ``750712184`` or ``2A0000154``."""
+    """The number that identifies a French health establishment, e.g. ``750712184`` or
+    ``2A0000154``."""
 
     text: str
 

@@ -1,4 +1,5 @@
-"""The columns of the lake, table by table. Text is UTF-8; ``""`` is absent; instants are UTC microseconds."""
+"""The columns of the lake, table by table. Text is UTF-8; ``""`` is absent; instants are UTC
+microseconds."""
 
 import polars as pl
 
@@ -22,7 +23,8 @@ RECORDS = pl.Schema(
         "notice": pl.String,
     }
 )
-"""One row per CVE and source (and notice, for CSAF): the fields of ``core.advisories.Advisory`` without claims."""
+"""One row per CVE and source (and notice, for CSAF): the fields of ``core.advisories.Advisory``
+without claims."""
 
 CLAIMS = pl.Schema(
     {
@@ -53,7 +55,8 @@ CLAIMS = pl.Schema(
         "scheme": pl.String,
     }
 )
-"""One row per ``core.advisories.Match``, in order; ``configuration`` and ``group`` number it inside its record."""
+"""One row per ``core.advisories.Match``, in order; ``configuration`` and ``group`` number it
+inside its record."""
 
 DEFAULTS = pl.Schema(
     {
@@ -157,7 +160,8 @@ MACHINES = pl.Schema(
         "serial": pl.String,
     }
 )
-"""``machine`` is its ordinal in the segment, sorted by perimeter; ``perimeter`` is the key in the database; the codes
+"""``machine`` is its ordinal in the segment, sorted by perimeter; ``perimeter`` is the key in
+the database; the codes
 are positions in ``Exposure``, ``MachineRole`` and ``CareService``."""
 
 INSTALLED = pl.Schema({"machine": pl.UInt32, "reported": pl.UInt32})

@@ -12,7 +12,8 @@ Family = Literal["feeds", "inventories", "registries"]
 
 @cache
 def modules(family: Family) -> tuple[SourceModule[Any], ...]:
-    """Return the modules of a family, in the order of their names. A module without ``SOURCE`` is a shared piece, not a source."""
+    """Return the modules of a family, in the order of their names. A module without ``SOURCE``
+    is a shared piece, not a source."""
     package = importlib.import_module(f"vigie.sources.{family}")
     found = (
         importlib.import_module(f"{package.__name__}.{item.name}")

@@ -1,4 +1,5 @@
-"""What every source module offers: it recognises its bytes and turns them into values; it never saves or fetches."""
+"""What every source module offers: it recognises its bytes and turns them into values; it never
+saves or fetches."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ Record = TypeVar("Record", covariant=True)
 class Source:
     """A source of records and where it may be fetched.
 
-    ``urls`` are the publisher's addresses (a mirror may replace them in the settings); ``every`` is the expected rhythm,
-    beyond twice of which the source is called late. ``licence`` is an SPDX name or the publisher's words.
+    ``urls`` are the publisher's addresses (a mirror may replace them in the settings);
+    ``every`` is the expected rhythm,
+    beyond twice of which the source is called late. ``licence`` is an SPDX name or the
+    publisher's words.
     """
 
     name: str
@@ -31,8 +34,10 @@ class Source:
 class SourceModule(Protocol[Record]):
     """A module of ``sources/feeds``, ``sources/inventories`` or ``sources/registries``.
 
-    ``recognises`` gets the file's name and its first 64 KiB, decompressed; ``parse`` gets the whole decompressed stream and
-    the name, and yields records or ``SetAside`` for one record it could not read. It raises ``InputRefused`` when the
+    ``recognises`` gets the file's name and its first 64 KiB, decompressed; ``parse`` gets the
+    whole decompressed stream and
+    the name, and yields records or ``SetAside`` for one record it could not read. It raises
+    ``InputRefused`` when the
     file as a whole cannot be trusted (truncated, not the format it claims).
     """
 

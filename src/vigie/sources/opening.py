@@ -1,4 +1,5 @@
-"""Opens a file as it was received: compressed or not, within bounds that no honest feed reaches."""
+"""Opens a file as it was received: compressed or not, within bounds that no honest feed
+reaches."""
 
 import gzip
 import io
@@ -14,7 +15,8 @@ HEAD_BYTES = 65_536
 MAX_BYTES = 4 << 30
 """Largest decompressed size that is read."""
 MAX_RATIO = 250
-"""Largest compression ratio, counted once ``RATIO_FROM`` bytes came out (yearly NVD feeds reach 30)."""
+"""Largest compression ratio, counted once ``RATIO_FROM`` bytes came out (yearly NVD feeds reach
+30)."""
 RATIO_FROM = 64 << 20
 
 
@@ -63,7 +65,8 @@ class _Bounded(io.RawIOBase):
 
 @contextmanager
 def opened(path: Path, *, name: str = "") -> Iterator[BinaryIO]:
-    """Yield the decompressed content of ``path`` as a buffered stream (gzip is seen by its first bytes).
+    """Yield the decompressed content of ``path`` as a buffered stream (gzip is seen by its
+    first bytes).
 
     Raises ``InputRefused`` while reading when the archive is damaged or is a bomb.
     """

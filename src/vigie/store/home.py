@@ -1,4 +1,5 @@
-"""Where data lives: ``VIGIE_HOME`` with the raw archive, the lake and, by default, the database."""
+"""Where data lives: ``VIGIE_HOME`` with the raw archive, the lake and, by default, the
+database."""
 
 from pathlib import Path
 

@@ -10,7 +10,8 @@ from vigie.store.home import home
 
 
 def archive(path: Path) -> tuple[str, Path]:
-    """Copy ``path`` into the archive; return its SHA-256 and its place there. Safe to run again and to be killed."""
+    """Copy ``path`` into the archive; return its SHA-256 and its place there. Safe to run again
+    and to be killed."""
     digest = _sha256(path)
     place = place_of(digest)
     if not place.exists():

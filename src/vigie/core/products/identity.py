@@ -5,11 +5,13 @@ from typing import NamedTuple
 from vigie.core.advisories import ANY
 
 PACKAGE = "p"
-"""The part of identities that come from a package manager: vendor is the purl type, product its full name."""
+"""The part of identities that come from a package manager: vendor is the purl type, product its
+full name."""
 
 
 class ProductId(NamedTuple):
-    """A product: CPE ``part`` (``a``, ``o``, ``h``), vendor and product, lower case and unescaped; or a package
+    """A product: CPE ``part`` (``a``, ``o``, ``h``), vendor and product, lower case and
+    unescaped; or a package
     (``PACKAGE``, purl type, namespace/name)."""
 
     part: str
@@ -21,9 +23,11 @@ class ProductId(NamedTuple):
 
 
 class Identified(NamedTuple):
-    """What a reported component is taken for. ``product is None`` means unresolved: it stays visible and counts as unknown.
+    """What a reported component is taken for. ``product is None`` means unresolved: it stays
+    visible and counts as unknown.
 
-    ``version`` is ``ANY`` when not reported, ``-`` when not applicable. ``confidence`` is in [0, 1]; ``evidence`` says by what
+    ``version`` is ``ANY`` when not reported, ``-`` when not applicable. ``confidence`` is in
+    [0, 1]; ``evidence`` says by what
     the name was resolved (``cpe``, ``purl``, ``dictionary``, ``alias``…).
     """
 

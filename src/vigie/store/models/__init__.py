@@ -1,4 +1,5 @@
-"""The only tables. Imported by the store alone: every other layer asks the store named questions."""
+"""The only tables. Imported by the store alone: every other layer asks the store named
+questions."""
 
 from vigie.store.models.accounts import Mandate, User
 from vigie.store.models.advisories import FeedState, RawFile, SetAsideRecord

@@ -23,7 +23,8 @@ class Mandate(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mandates")
     role = models.CharField(max_length=20, choices=Role)
     code = models.CharField(max_length=40, blank=True)
-    """Region, department or grouping code, or the FINESS number of a legal entity; empty for national."""
+    """Region, department or grouping code, or the FINESS number of a legal entity; empty for
+    national."""
     may_write = models.BooleanField(default=False)
     until = models.DateField(null=True, blank=True)
 

@@ -1,4 +1,5 @@
-"""Raw files, the state of each source, and the records set aside. Advisories themselves live in the lake."""
+"""Raw files, the state of each source, and the records set aside. Advisories themselves live in
+the lake."""
 
 from django.db import models
 
@@ -21,9 +22,12 @@ class RawFile(models.Model):
 
 
 class SetAsideRecord(models.Model):
-    """A record that did not parse, with its place and the reason: shown, never dropped in silence."""
+    """A record that did not parse, with its place and the reason: shown, never dropped in
+    silence."""
 
-    raw_file = models.ForeignKey(RawFile, on_delete=models.CASCADE, related_name="records_set_aside")
+    raw_file = models.ForeignKey(
+        RawFile, on_delete=models.CASCADE, related_name="records_set_aside"
+    )
     position = models.CharField(max_length=200)
     reason_fr = models.CharField(max_length=400)
     reason_en = models.CharField(max_length=400)

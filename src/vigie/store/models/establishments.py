@@ -1,4 +1,5 @@
-"""The registry: legal entities, sites, groupings, perimeters, activity, and the journal of what changed."""
+"""The registry: legal entities, sites, groupings, perimeters, activity, and the journal of what
+changed."""
 
 from django.db import models
 
@@ -101,7 +102,9 @@ class Perimeter(models.Model):
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=30, db_index=True)
     """The class of its largest site; a shared system may say ``shared``."""
-    entity = models.ForeignKey(Entity, null=True, on_delete=models.PROTECT, related_name="perimeters")
+    entity = models.ForeignKey(
+        Entity, null=True, on_delete=models.PROTECT, related_name="perimeters"
+    )
     """Who answers for it; with ``grouping``, a shared one."""
     grouping = models.ForeignKey(
         Grouping, null=True, on_delete=models.PROTECT, related_name="perimeters"
@@ -127,7 +130,8 @@ class PerimeterSite(models.Model):
 
 
 class Inheritance(models.Model):
-    """A safeguard proved once by a provider for a perimeter that inherits it; ``is_exception`` refuses it."""
+    """A safeguard proved once by a provider for a perimeter that inherits it; ``is_exception``
+    refuses it."""
 
     perimeter = models.ForeignKey(Perimeter, on_delete=models.CASCADE, related_name="inherits")
     provider = models.ForeignKey(Perimeter, on_delete=models.CASCADE, related_name="provides")
@@ -144,7 +148,8 @@ class Inheritance(models.Model):
 
 
 class RegistryChange(models.Model):
-    """What an import changed in the registry: the history of openings, closures, mergers and moves."""
+    """What an import changed in the registry: the history of openings, closures, mergers and
+    moves."""
 
     on = models.DateField()
     known_at = models.DateTimeField()

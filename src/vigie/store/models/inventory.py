@@ -8,7 +8,8 @@ from vigie.store.models.establishments import Perimeter
 class DeliveryRow(models.Model):
     perimeter = models.ForeignKey(Perimeter, on_delete=models.CASCADE, related_name="deliveries")
     source = models.CharField(max_length=60)
-    """Who delivers: a tool or a section; a full delivery replaces what the same source gave before."""
+    """Who delivers: a tool or a section; a full delivery replaces what the same source gave
+    before."""
     kind = models.CharField(max_length=8)
     format = models.CharField(max_length=40)
     observed_on = models.DateField()

@@ -14,7 +14,8 @@ class ObservationRow(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     inputs = models.JSONField(default=dict)
-    """Hashes and counts of all that was read: registry, advisories, inventories, evidence, catalogue."""
+    """Hashes and counts of all that was read: registry, advisories, inventories, evidence,
+    catalogue."""
     digest = models.CharField(max_length=64)
     """Hash of the inputs: the same digest on the same day means there is nothing to do."""
     is_current = models.BooleanField(default=False)
@@ -24,7 +25,8 @@ class ObservationRow(models.Model):
 
 
 class LevelRow(models.Model):
-    """The level of a perimeter from ``since`` (included) to ``until`` (excluded, null: still true)."""
+    """The level of a perimeter from ``since`` (included) to ``until`` (excluded, null: still
+    true)."""
 
     perimeter = models.ForeignKey(Perimeter, on_delete=models.CASCADE, related_name="levels")
     method = models.CharField(max_length=8)
@@ -77,7 +79,8 @@ class SafeguardRow(models.Model):
     said = models.FloatField()
     possible = models.FloatField()
     flags = models.CharField(max_length=80, blank=True)
-    """Comma-separated: ``stale``, ``contradiction``, ``seen-once``, ``inherited``, ``unknown-verdicts``, ``said-only``."""
+    """Comma-separated: ``stale``, ``contradiction``, ``seen-once``, ``inherited``,
+    ``unknown-verdicts``, ``said-only``."""
 
     class Meta:
         indexes = [models.Index(fields=["perimeter", "until"])]
