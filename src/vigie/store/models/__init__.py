@@ -18,7 +18,7 @@ from vigie.store.models.establishments import (
 from vigie.store.models.evidence import EvidenceRow
 from vigie.store.models.inventory import DeliveryRow, ExpectedEstate
 from vigie.store.models.journal import JournalEntry
-from vigie.store.models.level import AggregateRow, LevelRow, ObservationRow, SafeguardRow
+from vigie.store.models.level import AggregateRow, LevelRow, ObservationRow
 
 __all__ = [
     "Activity",
@@ -40,7 +40,6 @@ __all__ = [
     "PerimeterSite",
     "RawFile",
     "RegistryChange",
-    "SafeguardRow",
     "SetAsideRecord",
     "Site",
     "User",

@@ -57,33 +57,14 @@ class LevelRow(models.Model):
     """What the watch counted: machines, components, unresolved, findings per decision…"""
     causes = models.JSONField(default=dict)
     """What makes the width: hours per cause."""
+    fingerprint = models.CharField(max_length=32)
+    """Hash of all the values above: a row is written only when it changes."""
 
     class Meta:
         indexes = [
             models.Index(fields=["method", "until", "superseded_at"]),
             models.Index(fields=["perimeter", "since"]),
         ]
-
-
-class SafeguardRow(models.Model):
-    """A safeguard of a perimeter as read on a day, by change."""
-
-    perimeter = models.ForeignKey(Perimeter, on_delete=models.CASCADE, related_name="safeguards")
-    method = models.CharField(max_length=8)
-    safeguard = models.CharField(max_length=40)
-    since = models.DateField()
-    until = models.DateField(null=True)
-    known_at = models.DateTimeField()
-    superseded_at = models.DateTimeField(null=True)
-    proved = models.FloatField()
-    said = models.FloatField()
-    possible = models.FloatField()
-    flags = models.CharField(max_length=80, blank=True)
-    """Comma-separated: ``stale``, ``contradiction``, ``seen-once``, ``inherited``,
-    ``unknown-verdicts``, ``said-only``."""
-
-    class Meta:
-        indexes = [models.Index(fields=["perimeter", "until"])]
 
 
 class AggregateRow(models.Model):
@@ -99,6 +80,7 @@ class AggregateRow(models.Model):
     known_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
     document = models.JSONField()
+    fingerprint = models.CharField(max_length=32)
 
     class Meta:
         indexes = [models.Index(fields=["territory", "code", "method", "since"])]
