@@ -1,0 +1,7 @@
+"""From reported names to product identities (CPE or package), with the confidence and the evidence."""
+
+from vigie.core.products.dictionary import Dictionary
+from vigie.core.products.identity import PACKAGE, UNRESOLVED, Identified, ProductId
+from vigie.core.products.resolve import resolve
+
+__all__ = ["PACKAGE", "UNRESOLVED", "Dictionary", "Identified", "ProductId", "resolve"]

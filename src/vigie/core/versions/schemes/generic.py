@@ -1,0 +1,109 @@
+"""The versions of CPE names, of vendors' notices and of inventories: no grammar, but strong habits.
+
+Source: docs/methods/versions.md, "Generic". The order at one position: pre-releases (``dev``, ``alpha``, ``beta``,
+``rc``…), then the version itself, then suffixes (``a``, ``p18``, ``sp1``, ``r2``, ``u181``), then one more number.
+Trailing zeros do not count (8.4 is 8.4.0); separators are all alike; what follows ``+`` is build metadata.
+"""
+
+import re
+
+from vigie.core.versions.encoding import END, MAX_TEXT, number, word
+
+NAMES = ("generic", "cpe", "fuzzy", "custom")
+
+_PREFIX = re.compile(r"(?:version|ver|release|rel|firmware|build|v|r)?[\s._:=-]*(?=[0-9])")
+_TOKEN = re.compile(r"[0-9]+|[a-z]+")
+_HASH = re.compile(r"(?=[0-9a-f]*[a-f][0-9]+[a-f])[0-9a-f]{7,64}")
+_PRE_RELEASES = {
+    "dev": 0x10,
+    "pre": 0x11,
+    "snapshot": 0x11,
+    "nightly": 0x11,
+    "canary": 0x11,
+    "alpha": 0x12,
+    "beta": 0x13,
+    "milestone": 0x14,
+    "preview": 0x15,
+    "prerelease": 0x15,
+    "eap": 0x15,
+    "rc": 0x16,
+    "cr": 0x16,
+    "candidate": 0x16,
+}
+_SAME_WORDS = {
+    "u": "update",
+    "upd": "update",
+    "servicepack": "sp",
+    "patch": "p",
+    "patchlevel": "p",
+    "pl": "p",
+    "hotfix": "hf",
+    "maintenancerelease": "mr",
+    "rev": "revision",
+    "bld": "build",
+}
+_SILENT = frozenset(
+    "final ga release stable lts esr bit bits x86 x64 amd64 win win32 win64 general none".split()
+)
+_NOISE = re.compile(
+    r"\(?\b(?:32|64)[\s-]?bits?\b\)?|\bx(?:86|64|86_64)\b|\bamd64\b|\bwin(?:32|64)\b|\(r\)"
+)
+_SPELLED = (
+    (re.compile(r"service[\s_-]*pack"), "sp"),
+    (re.compile(r"release[\s_-]*candidate"), "rc"),
+    (re.compile(r"technical[\s_-]*preview|pre[\s_-]*release"), "preview"),
+    (re.compile(r"maintenance[\s_-]*release"), "mr"),
+)
+
+
+def key(text: str) -> bytes | None:
+    """Return the key of a version, or ``None`` when nothing orders it: a hash, a word, nothing."""
+    if len(text) > MAX_TEXT:
+        return None
+    plain = _plain(text)
+    start = _PREFIX.match(plain)
+    if start is None or _HASH.fullmatch(plain):
+        return None
+    return _encode(_TOKEN.findall(plain, start.end()), plain)
+
+
+def _plain(text: str) -> str:
+    lowered = text.strip().lower().replace("\\", "")
+    if not lowered.isascii():
+        lowered = lowered.encode("ascii", "ignore").decode("ascii").strip()
+    if lowered.isdigit() or not any("a" <= mark <= "z" or mark in "(+" for mark in lowered):
+        return lowered
+    for pattern, spelling in _SPELLED:
+        lowered = pattern.sub(spelling, lowered)
+    return _NOISE.sub(" ", lowered.partition("+")[0]).strip()
+
+
+def _encode(tokens: list[str], plain: str) -> bytes:
+    parts: list[bytes] = []
+    zeros: list[bytes] = []
+    for position, token in enumerate(tokens):
+        if token[0].isdigit():
+            _add_number(token, parts, zeros)
+        elif token not in _SILENT:
+            zeros.clear()
+            parts.append(_suffix(token, tokens[position + 1 : position + 2], plain))
+    return b"".join(parts) + END
+
+
+def _add_number(digits: str, parts: list[bytes], zeros: list[bytes]) -> None:
+    """Hold zeros back until a number follows: at the end of a run they do not count."""
+    encoded = number(digits)
+    if len(encoded) == 1:
+        zeros.append(encoded)
+        return
+    parts.extend(zeros)
+    zeros.clear()
+    parts.append(encoded)
+
+
+def _suffix(token: str, following: list[str], plain: str) -> bytes:
+    token = _SAME_WORDS.get(token, token)
+    if token in ("a", "b") and following and following[0][0].isdigit() and "(" not in plain:
+        token = "alpha" if token == "a" else "beta"
+    rank = _PRE_RELEASES.get(token)
+    return bytes((rank,)) if rank is not None else word(token)
