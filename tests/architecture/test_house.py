@@ -112,6 +112,8 @@ ALLOWED_IN_CORE = {
     "fractions",
     "functools",
     "hashlib",
+    "importlib",
+    "pkgutil",
     "heapq",
     "itertools",
     "math",
