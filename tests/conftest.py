@@ -2,11 +2,14 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("VIGIE_HOME", tempfile.mkdtemp(prefix="vigie-test-home-"))
 
 import pytest
+
+from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,3 +43,12 @@ def home(tmp_path: Path, settings: object) -> Path:
     folder.mkdir()
     settings.VIGIE_HOME = folder  # type: ignore[attr-defined]
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of a real, empty PostgreSQL; tests that need it skip where there is none."""
+    if postgres.binaries() is None:
+        pytest.skip("no PostgreSQL server on this machine (apt install postgresql)")
+    with postgres.server() as url:
+        yield url
