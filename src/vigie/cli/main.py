@@ -17,6 +17,18 @@ app = typer.Typer(
 )
 
 
+WITHOUT_DATABASE = {"doctor", "migrate", "match", "name", "version", "demo"}
+
+
+@app.callback()
+def before(context: typer.Context) -> None:
+    """Make the database ready for the commands that need it."""
+    if context.invoked_subcommand not in WITHOUT_DATABASE:
+        from vigie.store import database
+
+        database.prepare()
+
+
 def run() -> None:
     """Set the framework up, gather the commands, run one. Exit codes: 0 done, 1 refused, 2
     usage, 3 items left out."""

@@ -1,0 +1,100 @@
+"""Checks the installation: what stands, what is missing, what to do."""
+
+import importlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from vigie.store import database
+from vigie.store.home import home, lake
+
+NEEDED = ("django", "polars", "numpy", "numba", "msgspec", "cvss", "packageurl", "openpyxl")
+LEAST_FREE_GIB = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. ``is_fine`` is ``None`` when it is optional and absent."""
+
+    name: str
+    is_fine: bool | None
+    fr: str
+    en: str
+
+
+def examine() -> list[Check]:
+    """Return every check, in the order in which to mend them."""
+    return [check for examination in _EXAMINATIONS for check in examination()]
+
+
+def _python() -> Iterator[Check]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Check("python", sys.version_info >= (3, 11), f"Python {version}", f"Python {version}")
+
+
+def _libraries() -> Iterator[Check]:
+    missing = []
+    for name in NEEDED:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            missing.append(name)
+    listed = ", ".join(missing)
+    yield Check(
+        "libraries",
+        not missing,
+        f"manquent : {listed}" if missing else "toutes présentes",
+        f"missing: {listed}" if missing else "all present",
+    )
+
+
+def _home() -> Iterator[Check]:
+    place = home()
+    try:
+        with tempfile.NamedTemporaryFile(dir=place):
+            is_fine, fr, en = True, f"{place} accessible en écriture", f"{place} is writable"
+    except OSError as error:
+        is_fine, fr, en = False, f"{place} : {error.strerror}", f"{place}: {error.strerror}"
+    yield Check("home", is_fine, fr, en)
+    free = shutil.disk_usage(place).free / 2**30
+    yield Check("disk", free >= LEAST_FREE_GIB, f"{free:.1f} Gio libres", f"{free:.1f} GiB free")
+
+
+def _database() -> Iterator[Check]:
+    trouble = database.trouble()
+    if trouble:
+        yield Check("database", False, f"injoignable : {trouble}", f"out of reach: {trouble}")
+        return
+    waiting = database.pending()
+    yield Check(
+        "database",
+        not waiting,
+        f"{database.engine()}, {len(waiting)} migrations à appliquer (« vigie migrate »)"
+        if waiting
+        else f"{database.engine()}, à jour",
+        f"{database.engine()}, {len(waiting)} migrations to apply (“vigie migrate”)"
+        if waiting
+        else f"{database.engine()}, up to date",
+    )
+
+
+def _lake() -> Iterator[Check]:
+    current = lake() / "advisories" / "CURRENT"
+    present = current.exists()
+    yield Check(
+        "advisories",
+        True if present else None,
+        "avis importés" if present else "aucun avis importé (« vigie import advisories »)",
+        "advisories imported" if present else "no advisory yet (“vigie import advisories”)",
+    )
+
+
+_EXAMINATIONS: tuple[Callable[[], Iterator[Check]], ...] = (
+    _python,
+    _libraries,
+    _home,
+    _database,
+    _lake,
+)
