@@ -1,0 +1,1 @@
+"""How protected, and why: one module per method; a published method never changes."""
