@@ -1,0 +1,149 @@
+"""Which source decides on a product: the first authority with a usable claim; the others stay
+listable."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from vigie.core.advisories import (
+    ANY,
+    NOT_APPLICABLE,
+    Advisory,
+    Authority,
+    Configuration,
+    Group,
+    Match,
+    Status,
+)
+from vigie.core.findings.matching import key_in, part_fits, scheme_for
+from vigie.core.findings.verdicts import Outside
+from vigie.core.products import ProductId
+
+
+class Claim(NamedTuple):
+    """A statement on a product, with where it stands and what it must run on.
+
+    A quarantined claim names every version although better is known, or stands under a negation:
+    by itself it never
+    makes anything affected.
+    """
+
+    match: Match
+    platforms: tuple[Group, ...]
+    configuration: int
+    source: str
+    authority: Authority
+    is_quarantined: bool = False
+
+    @property
+    def is_judged(self) -> bool:
+        """Return whether the claim counts in a verdict: a quarantined exemption exempts
+        nothing."""
+        return not self.is_quarantined or self.match.status == Status.AFFECTED
+
+
+class Ruling(NamedTuple):
+    """What is held on one product for one CVE: the deciding claims, what is said of the rest, the
+    losing claims."""
+
+    claims: tuple[Claim, ...]
+    outside: Outside
+    losing: tuple[Claim, ...]
+
+
+def is_withdrawn(advisories: Iterable[Advisory]) -> bool:
+    """Return whether one of the sources rejected the CVE: it then gives nothing."""
+    return any(advisory.is_rejected for advisory in advisories)
+
+
+def ruling_on(product: ProductId, advisories: Iterable[Advisory]) -> Ruling | None:
+    """Arbitrate between all that is said of one CVE on one product; ``None`` when no claim names
+    it."""
+    records = in_order(advisories)
+    claims = quarantined([c for record in records for c in claims_on(product, record)])
+    if not claims:
+        return None
+    winner = _winner(product, claims)
+    deciding = tuple(claim for claim in claims if claim.authority == winner)
+    losing = tuple(claim for claim in claims if claim.authority != winner)
+    return Ruling(deciding, _outside(product, records, deciding), losing)
+
+
+def in_order(advisories: Iterable[Advisory]) -> list[Advisory]:
+    """Return the records by authority, then source and notice: the order of every tie."""
+    return sorted(advisories, key=lambda a: (a.authority, a.source, a.notice))
+
+
+def claims_on(product: ProductId, record: Advisory) -> Iterator[Claim]:
+    """Yield the vulnerable statements of a record that name the product, in order."""
+    for number, configuration in enumerate(record.configurations):
+        for position, group in enumerate(configuration.groups):
+            others = _others(configuration, position)
+            for match in group.matches:
+                if match.vulnerable and is_on(match, product):
+                    yield Claim(
+                        match, others, number, record.source, record.authority, group.negate
+                    )
+
+
+def _others(configuration: Configuration, position: int) -> tuple[Group, ...]:
+    return configuration.groups[:position] + configuration.groups[position + 1 :]
+
+
+def is_on(match: Match, product: ProductId) -> bool:
+    """Return whether a statement names the product itself: a catch-all vendor or product names
+    none."""
+    same = (match.vendor, match.product) == (product.vendor, product.product)
+    return same and match.vendor != ANY and match.product != ANY and part_fits(match.part, product)
+
+
+def is_unbounded(match: Match) -> bool:
+    """Return whether a statement is on all versions."""
+    return match.version == ANY and not match.start and not match.end
+
+
+def is_bounded(match: Match) -> bool:
+    """Return whether a statement says which versions are, or are not, affected."""
+    return (
+        not is_unbounded(match)
+        and match.version != NOT_APPLICABLE
+        and match.status != Status.UNKNOWN
+    )
+
+
+def quarantined(claims: list[Claim]) -> list[Claim]:
+    """Mark the unbounded claims when another claim of the CVE on the product is bounded."""
+    if not any(is_bounded(claim.match) for claim in claims):
+        return claims
+    return [
+        claim._replace(is_quarantined=True) if is_unbounded(claim.match) else claim
+        for claim in claims
+    ]
+
+
+def is_usable(product: ProductId, claim: Claim) -> bool:
+    """Return whether a claim can decide: all versions, or versions that can be compared."""
+    match = claim.match
+    if claim.is_quarantined or match.status == Status.UNKNOWN or match.version == NOT_APPLICABLE:
+        return False
+    scheme = scheme_for(product, match.scheme)
+    texts = (match.start, match.end) if match.version == ANY else (match.version,)
+    return all(key_in(text, scheme) is not None for text in texts if text)
+
+
+def _winner(product: ProductId, claims: list[Claim]) -> Authority:
+    usable = (claim.authority for claim in claims if is_usable(product, claim))
+    return min(usable, default=min(claim.authority for claim in claims))
+
+
+def _outside(product: ProductId, records: list[Advisory], deciding: tuple[Claim, ...]) -> Outside:
+    said = {
+        Outside(int(default.status))
+        for record in records
+        if record.authority == deciding[0].authority
+        for default in record.defaults
+        if (default.vendor, default.product) == (product.vendor, product.product)
+    }
+    if said:
+        return said.pop() if len(said) == 1 else Outside.UNKNOWN
+    lists_affected = any(claim.match.status == Status.AFFECTED for claim in deciding)
+    return Outside.UNSAID_BOUNDED if lists_affected else Outside.UNSAID
