@@ -32,6 +32,9 @@ class MachineRole(StrEnum):
     PRINTER = "printer"
     OTHER = "other"
     UNKNOWN = "unknown"
+    PRODUCT = "product"
+    """A product known by its bill of materials alone: it is watched, and is no machine of the
+    estate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +55,28 @@ class Machine:
 
 class DeliveryKind(StrEnum):
     """``FULL`` replaces what the same source delivered before; ``PARTIAL`` replaces only the
-    machines it names."""
+    machines it names; ``SECTION`` (some sections of a machine, such as its databases) adds to the
+    machines it names, until a later delivery of the same source names them."""
 
     FULL = "full"
     PARTIAL = "partial"
+    SECTION = "section"
 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """What one inventory file says."""
+    """What one inventory file says, or a part of it: a long file comes in several.
+
+    A machine whose file does not name it has an empty name: who delivers it must say.
+    """
 
     format: str
     machines: tuple[Machine, ...]
     observed_on: date | None
     """The day the file itself says it was made; ``None`` when it does not say."""
     set_aside: tuple["SetAside", ...] = ()
+    kind: DeliveryKind = DeliveryKind.PARTIAL
+    """What the file is by nature, unless who delivers it says otherwise."""
 
 
 class SetAside(NamedTuple):

@@ -1,0 +1,82 @@
+"""Reads the first sheet of an XLSX workbook, within bounds, as rows of text."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import BinaryIO
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.common import DefusedXmlException
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from vigie.errors import InputRefused
+from vigie.sources.inventories.reading import whole
+
+MAX_WORKBOOK_BYTES = 256 << 20
+MAX_UNZIPPED_BYTES = 2 << 30
+MAX_RATIO = 200
+_DAMAGED = (
+    zipfile.BadZipFile,
+    InvalidFileException,
+    ParseError,
+    DefusedXmlException,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    EOFError,
+    OSError,
+)
+
+
+def is_workbook(name: str, head: bytes) -> bool:
+    return head.startswith(b"PK\x03\x04") and (
+        name.lower().endswith((".xlsx", ".xlsm")) or b"[Content_Types].xml" in head
+    )
+
+
+def rows_of_workbook(raw: BinaryIO, name: str) -> Iterator[Sequence[str]]:
+    """Yield the rows of the first sheet as text. Raises ``InputRefused`` for what is damaged, is
+    a bomb or is no workbook."""
+    content = io.BytesIO(whole(raw, name, limit=MAX_WORKBOOK_BYTES))
+    try:
+        _refuse_a_bomb(content, name)
+        book = load_workbook(content, read_only=True, data_only=True, keep_links=False)
+        for row in book.worksheets[0].iter_rows(values_only=True):
+            yield [_text(cell) for cell in row]
+    except _DAMAGED as error:
+        raise InputRefused(
+            file=name,
+            reason_fr="classeur XLSX abîmé ou piégé",
+            reason_en="damaged or hostile XLSX workbook",
+            where=str(error)[:120],
+        ) from error
+
+
+def _refuse_a_bomb(content: BinaryIO, name: str) -> None:
+    with zipfile.ZipFile(content) as archive:
+        sizes = [(item.file_size, item.compress_size) for item in archive.infolist()]
+    content.seek(0)
+    unzipped = sum(size for size, _ in sizes)
+    bomb = any(size > 1 << 20 and size > MAX_RATIO * max(packed, 1) for size, packed in sizes)
+    if bomb or unzipped > MAX_UNZIPPED_BYTES:
+        raise InputRefused(
+            file=name,
+            reason_fr="le contenu décompressé dépasse toute taille honnête",
+            reason_en="the decompressed content is larger than any honest file",
+        )
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
