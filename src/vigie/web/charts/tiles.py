@@ -1,0 +1,91 @@
+"""The tile map: one equal tile per territory, so that the Paris ring is as legible as Lozère."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from django.utils.safestring import SafeString
+
+from vigie.core.establishments.territory import Territory
+from vigie.web.charts.drawing import HATCH, element, joined
+
+SIZE, GAP, BAND = 44.0, 4.0, 19.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A territory on the map: its class of colour (1 to 5, 0 when nothing is known) and the share that is seen."""
+
+    code: str
+    label: str
+    """What is written on it: short."""
+    href: str
+    rank: int
+    seen: float
+    said: str
+    """What the tile says in words: name and value."""
+
+
+@cache
+def places(kind: str) -> dict[str, tuple[int, int]]:
+    """Return column and row of each territory; ``kind`` is ``region`` or ``department``."""
+    territory = Territory.parse(files("vigie.data").joinpath("departments.toml").read_bytes())
+    rows = {"region": territory.regions, "department": territory.departments}[kind]
+    return {code: (row.x, row.y) for code, row in rows.items()}
+
+
+def tile_map(tiles: list[Tile], *, kind: str, label: str) -> SafeString:
+    """Return the map; tiles without a known place are drawn on a last row, never dropped."""
+    known = places(kind)
+    placed = _placed(tiles, known)
+    columns = max((column for column, _ in placed.values()), default=0) + 1
+    rows = max((row for _, row in placed.values()), default=0) + 1
+    drawn = joined(_tile(tile, *placed[tile.code]) for tile in tiles)
+    step = SIZE + GAP
+    return element(
+        "svg",
+        drawn,
+        class_=f"tilemap tilemap-{kind}",
+        viewBox=f"0 0 {columns * step - GAP:.0f} {rows * step - GAP:.0f}",
+        role="group",
+        aria_label=label,
+    )
+
+
+def _placed(
+    tiles: list[Tile], known: dict[str, tuple[int, int]]
+) -> dict[str, tuple[int, int]]:
+    left = min((place[0] for place in known.values()), default=0)
+    top = min((place[1] for place in known.values()), default=0)
+    last = max((row for _, row in known.values()), default=top) - top + 1
+    homeless = [tile.code for tile in tiles if tile.code not in known]
+    placed = {code: (column - left, row - top) for code, (column, row) in known.items()}
+    placed |= {code: (i % 14, last + i // 14) for i, code in enumerate(homeless)}
+    return {tile.code: placed[tile.code] for tile in tiles}
+
+
+def _tile(tile: Tile, column: int, row: int) -> SafeString:
+    x, y = column * (SIZE + GAP), row * (SIZE + GAP)
+    return element(
+        "a",
+        element("title", tile.said),
+        element("rect", x=x, y=y, width=SIZE, height=SIZE, rx=3, class_="tile-paper"),
+        *_box(tile, x, y + BAND),
+        element("text", tile.label, x=x + SIZE / 2, y=y + BAND / 2, dy="0.36em", text_anchor="middle", class_="tile-code"),
+        element("rect", x=x, y=y, width=SIZE, height=SIZE, rx=3, class_="tile-edge"),
+        href=tile.href,
+        class_="tile",
+        aria_label=tile.said,
+    )
+
+
+def _box(tile: Tile, x: float, y: float) -> list[SafeString]:
+    """Colour from the bottom as high as what is seen; hatched above."""
+    height = SIZE - BAND
+    unseen = height * (1 - tile.seen)
+    return [
+        element(
+            "rect", x=x, y=y + unseen, width=SIZE, height=height - unseen, class_=f"seq-{tile.rank}"
+        ),
+        element("rect", x=x, y=y, width=SIZE, height=unseen, fill=HATCH, class_="tile-unknown"),
+    ]

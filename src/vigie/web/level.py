@@ -1,0 +1,110 @@
+"""The pages of the level: the nation, its territories, an establishment."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from vigie.web import questions
+from vigie.web.addresses import list_address, territory_address
+from vigie.web.charts.bars import part_bar
+from vigie.web.charts.history import Point, steps
+from vigie.web.maps import INDICATORS, indicator_of, map_of
+from vigie.web.rights import mandated, scope_of
+
+Document = dict[str, Any]
+MOVES = ("world", "seen", "rule")
+MAPPED = ("department", "region")
+
+
+def nation(request: HttpRequest) -> HttpResponse:
+    """Show the nation to who holds a mandate; to the others, what Vigie is."""
+    if scope_of(request).is_empty:
+        return render(request, "level/welcome.html")
+    return _territory(request, "nation", "FR")
+
+
+@mandated
+def territory(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """Show a region, a department, a grouping or a category."""
+    return _territory(request, kind, code)
+
+
+def _territory(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    document = questions.territory(request, kind, code)
+    return render(request, "level/territory.html", territory_context(request, document))
+
+
+def territory_context(request: HttpRequest, document: Document) -> Document:
+    """Return what the page of a territory shows, from its document."""
+    parts = parts_of(request, document)
+    indicator = indicator_of(request.GET.get("carte", ""))
+    past = f"?le={request.GET['le']}" if getattr(request, "on", None) else ""
+    maps = [map_of(parts, kind, indicator, past) for kind in MAPPED]
+    next_rank = {part["territory"] for part in document["parts"]}
+    return {
+        "document": document,
+        "indicator": indicator,
+        "indicators": INDICATORS,
+        "maps": [each for each in maps if each],
+        "parts": _ranked([part for part in parts if part["territory"] in next_rank]),
+        "width": width_of(document["width"]),
+        "moves": [(name, document["changes"][name]) for name in MOVES],
+        "largest_move": max(abs(document["changes"][name]["worst"]) for name in MOVES),
+        "funnel": document["funnel"].items(),
+        "list_address": list_address(document["territory"], document["code"]),
+        "largest_weak": _largest(w["care_hours_lost_worst"] for w in document["weak_zones"]),
+        "largest_part": _largest(part["care_hours_lost"]["worst"] for part in parts),
+        "history": history_of(
+            questions.history(request, territory=document["territory"], code=document["code"]),
+            until=date.fromisoformat(document["on"]),
+        ),
+    }
+
+
+def parts_of(request: HttpRequest, document: Document) -> list[Document]:
+    """Return the territories to draw: for the nation, its regions and their departments."""
+    parts = list(document["parts"])
+    if document["territory"] == "nation" and not any(p["territory"] == "department" for p in parts):
+        for region in [p["code"] for p in parts if p["territory"] == "region"]:
+            parts += questions.territory(request, "region", region)["parts"]
+    known = [part for part in parts if part["territory"] != "establishment"]
+    return [part | {"href": territory_address(part["territory"], part["code"])} for part in known]
+
+
+def width_of(width: dict[str, float]) -> Document:
+    """Return the causes of the width, heaviest first, with their shares and the picture."""
+    total = sum(width.values())
+    causes = sorted(width.items(), key=lambda cause: -cause[1])
+    shares = [(name, hours, hours / total if total else 0.0) for name, hours in causes]
+    return {
+        "total": total,
+        "causes": shares,
+        "svg": part_bar([(name, share) for name, _, share in shares]),
+    }
+
+
+def history_of(rows: list[Document], *, until: date) -> Document | None:
+    """Return the picture and the table of what was lost over time; ``None`` with fewer than two days."""
+    if len(rows) < 2:
+        return None
+    points = [
+        Point(
+            date.fromisoformat(row["on"]),
+            row["care_hours_lost"]["best"],
+            row["care_hours_lost"]["worst"],
+        )
+        for row in rows
+    ]
+    highest = max(point.high for point in points)
+    svg = steps(points, highest=highest, until=until)
+    return {"svg": svg, "points": points, "highest": highest, "until": until}
+
+
+def _ranked(parts: list[Document]) -> list[Document]:
+    return sorted(parts, key=lambda part: -part["care_hours_lost"]["worst"])
+
+
+def _largest(values: Any) -> float:
+    return max(values, default=0.0)

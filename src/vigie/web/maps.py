@@ -1,0 +1,123 @@
+"""The tile maps: which figure they show, and the class of colour of each territory."""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vigie.web import figures
+from vigie.web.addresses import territory_address
+from vigie.web.charts.tiles import Tile, tile_map
+
+Part = dict[str, Any]
+
+
+SHORT_NAMES = {
+    "Auvergne-Rhône-Alpes": "Auv.-Rh.-Alp.",
+    "Bourgogne-Franche-Comté": "Bourg.-Fr.-C.",
+    "Centre-Val de Loire": "Centre-V. de L.",
+    "Hauts-de-France": "Hauts-de-Fr.",
+    "Île-de-France": "Île-de-Fr.",
+    "Nouvelle-Aquitaine": "N.-Aquitaine",
+    "Pays de la Loire": "P. de la Loire",
+    "Provence-Alpes-Côte d'Azur": "Prov.-Côte d’A.",
+    "Collectivités d'outre-mer": "Outre-mer",
+}
+"""Names of regions short enough for a tile; a name that stands nowhere is written whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A figure a map can show: ``bounds`` cut [0, 1] in five classes, the darkest is the most."""
+
+    key: str
+    title: Promise
+    explains: Promise
+    value: Callable[[Part], float | None]
+    bounds: tuple[float, float, float, float]
+
+    def rank(self, part: Part) -> int:
+        """Return 1 to 5, or 0 when nothing is known."""
+        value = self.value(part)
+        if value is None or part["coverage_share"] == 0:
+            return 0
+        return bisect_right(self.bounds, value) + 1
+
+    @property
+    def classes(self) -> list[tuple[int, str]]:
+        """Return each class with its wording, for the legend."""
+        edges = (0.0, *self.bounds, 1.0)
+        return [(i + 1, figures.share_interval(edges[i], edges[i + 1])) for i in range(5)]
+
+
+INDICATORS = (
+    Indicator(
+        "ferme",
+        gettext_lazy("Prouvé fermé"),
+        gettext_lazy("part des soins dont toutes les zones de faiblesse sont prouvées fermées"),
+        lambda part: float(part["proved_shut_share"]["low"]),
+        (0.05, 0.15, 0.3, 0.5),
+    ),
+    Indicator(
+        "vu",
+        gettext_lazy("Vu"),
+        gettext_lazy("part des établissements dont une preuve au moins est fraîche"),
+        lambda part: float(part["coverage_share"]),
+        (0.1, 0.25, 0.5, 0.75),
+    ),
+    Indicator(
+        "ouvert",
+        gettext_lazy("Ouverture"),
+        gettext_lazy("ouverture médiane de la zone la plus faible, telle que prouvée"),
+        lambda part: part["weakest_zone_median"],
+        (0.3, 0.5, 0.7, 0.9),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A map and its list of values."""
+
+    kind: str
+    svg: SafeString
+    rows: list[Part]
+
+
+def indicator_of(key: str) -> Indicator:
+    """Return the indicator asked for, the first by default."""
+    return next((each for each in INDICATORS if each.key == key), INDICATORS[0])
+
+
+def map_of(parts: list[Part], kind: str, indicator: Indicator, past: str = "") -> Map | None:
+    """Return the map of the parts of one kind; ``None`` when there are fewer than two."""
+    rows = [part for part in parts if part["territory"] == kind]
+    if len(rows) < 2:
+        return None
+    label = {"department": _("Carte des départements"), "region": _("Carte des régions")}[kind]
+    tiles = [_tile(part, indicator, past) for part in rows]
+    return Map(kind, tile_map(tiles, kind=kind, label=f"{label} : {indicator.title}"), rows)
+
+
+def _tile(part: Part, indicator: Indicator, past: str) -> Tile:
+    value = indicator.value(part)
+    known = figures.percent(value) if value is not None and part["coverage_share"] else _("inconnu")
+    said = _("%(name)s (%(code)s) : %(value)s, %(seen)s des établissements vus") % {
+        "name": part["name"],
+        "code": part["code"],
+        "value": known,
+        "seen": figures.percent(part["coverage_share"]),
+    }
+    return Tile(
+        code=part["code"],
+        label=SHORT_NAMES.get(part["name"], part["name"]) if part["territory"] == "region" else part["code"],
+        href=territory_address(part["territory"], part["code"]) + past,
+        rank=indicator.rank(part),
+        seen=part["coverage_share"],
+        said=said,
+    )

@@ -1,0 +1,53 @@
+"""What the reader of a request may see and write. Built here once; enforced by the questions of the store."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from vigie.core.scope import Scope
+from vigie.store import accounts, journal
+
+View = Callable[..., HttpResponseBase]
+
+
+def scope_of(request: HttpRequest) -> Scope:
+    """Return what the reader may see by name, read once per request."""
+    known: Scope | None = getattr(request, "scope_seen", None)
+    if known is None:
+        known = accounts.scope_of(request.user, request.today)  # type: ignore[arg-type,attr-defined]
+        request.scope_seen = known  # type: ignore[attr-defined]
+    return known
+
+
+def may_write(request: HttpRequest, entities: frozenset[str]) -> bool:
+    """Return whether the reader may give evidence for one of these legal entities."""
+    scope = accounts.writing_scope_of(request.user, request.today)  # type: ignore[arg-type,attr-defined]
+    return scope.national or bool(scope.entities & entities)
+
+
+def mandated(view: View) -> View:
+    """Let in those who hold a mandate: others sign in, or learn nothing (404)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if scope_of(request).is_empty:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def note_look(request: HttpRequest, *, finess: str, entity: str) -> None:
+    """Write the look in the journal when the reader stands outside the establishment."""
+    if not scope_of(request).entities & {finess, entity}:
+        journal.record(
+            at=request.now,  # type: ignore[attr-defined]
+            actor=request.user.get_username(),
+            act=journal.LOOK,
+            subject=f"establishment:{finess}",
+            detail={"address": request.path},
+        )

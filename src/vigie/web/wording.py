@@ -1,0 +1,145 @@
+"""The words of the interface for the values of the core: one place, French first."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+Words = dict[str, Promise]
+
+ZONES: Words = {
+    "update": _("Mises à jour manquées"),
+    "attachment": _("Pièces jointes"),
+    "password": _("Mots de passe"),
+    "supplier": _("Fournisseurs"),
+    "containment": _("Confinement"),
+    "recovery": _("Reprise et continuité"),
+}
+ZONE_QUESTIONS: Words = {
+    "update": _("Une faille connue suffit-elle pour entrer ?"),
+    "attachment": _("Un courriel piégé suffit-il pour entrer ?"),
+    "password": _("Un mot de passe volé suffit-il pour entrer ?"),
+    "supplier": _("Peut-on entrer par un prestataire ?"),
+    "containment": _("Une fois entré, l’attaquant va-t-il partout ?"),
+    "recovery": _("Combien de temps les soins restent-ils arrêtés ?"),
+}
+FOUNDING_DOORS = ("update", "attachment", "password")
+CAUSES: Words = {
+    "never_seen": _("Jamais vu"),
+    "stale": _("Preuve périmée"),
+    "said_only": _("Déclaré, sans preuve"),
+    "contradictory": _("Preuves contradictoires"),
+    "unknown_verdicts": _("Verdicts inconnus de la veille"),
+    "not_seen": _("Parc non regardé"),
+    "proved_open": _("Prouvée ouverte"),
+}
+PROOFS: Words = {
+    "declared": _("Déclaré"),
+    "documented": _("Documenté"),
+    "measured": _("Mesuré"),
+}
+FLAGS: Words = {
+    "stale": _("périmé"),
+    "contradiction": _("contradiction"),
+    "seen-once": _("vu une fois"),
+    "inherited": _("hérité"),
+    "unknown-verdicts": _("verdicts inconnus"),
+    "said-only": _("dit seulement"),
+    "never-seen": _("jamais vu"),
+}
+READINGS: Words = {
+    "proved": _("Prouvé"),
+    "said": _("Dit"),
+    "possible": _("Possible"),
+}
+EXPOSURES: Words = {
+    "internet": _("Internet"),
+    "remote": _("Accès distant"),
+    "internal": _("Interne"),
+    "isolated": _("Isolée"),
+    "unknown": _("Inconnue"),
+}
+CARE_SERVICES: Words = {
+    "emergency": _("Urgences"),
+    "surgery": _("Chirurgie"),
+    "critical_care": _("Soins critiques"),
+    "imaging": _("Imagerie"),
+    "laboratory": _("Laboratoire"),
+    "pharmacy": _("Pharmacie"),
+    "maternity": _("Maternité"),
+    "dialysis": _("Dialyse"),
+    "radiotherapy": _("Radiothérapie"),
+    "hospitalisation": _("Hospitalisation"),
+    "residential": _("Hébergement"),
+    "administration": _("Administration"),
+    "unknown": _("Inconnu"),
+}
+TERRITORIES: Words = {
+    "nation": _("Nation"),
+    "region": _("Région"),
+    "department": _("Département"),
+    "grouping": _("Groupement"),
+    "category": _("Catégorie"),
+}
+STATUSES: Words = {
+    "public": _("Public"),
+    "nonprofit": _("Privé non lucratif"),
+    "private": _("Privé lucratif"),
+    "unknown": _("Inconnu"),
+}
+EVIDENCE_USES: Words = {
+    "used": _("retenue"),
+    "superseded": _("remplacée"),
+    "outdated": _("dépassée"),
+}
+STEPS: Words = {
+    "entities": _("Entités juridiques"),
+    "invited": _("Invitées"),
+    "arrived": _("Arrivées"),
+    "first_inventory": _("Premier inventaire"),
+    "first_measure": _("Première mesure"),
+    "alive_this_month": _("Vivantes ce mois-ci"),
+}
+MOVES: Words = {
+    "world": _("Le monde a changé"),
+    "seen": _("Ce que nous voyons a changé"),
+    "rule": _("La règle a changé"),
+}
+
+VOCABULARIES: dict[str, Words] = {
+    "zone": ZONES,
+    "question": ZONE_QUESTIONS,
+    "cause": CAUSES,
+    "proof": PROOFS,
+    "flag": FLAGS,
+    "reading": READINGS,
+    "exposure": EXPOSURES,
+    "care_service": CARE_SERVICES,
+    "territory": TERRITORIES,
+    "status": STATUSES,
+    "use": EVIDENCE_USES,
+    "step": STEPS,
+    "move": MOVES,
+}
+
+
+def word(vocabulary: str, value: str) -> str:
+    """Return the wording of a value; a value without wording is shown as it is, never hidden."""
+    if vocabulary == "class":
+        return _class_wording(value, get_language() or "fr")
+    return str(VOCABULARIES[vocabulary].get(value, value.replace("_", " ")))
+
+
+def _class_wording(kind: str, language: str) -> str:
+    """Return the wording of a class of establishments, from the list of classes itself."""
+    known = _classes().get(kind)
+    return known["en" if language == "en" else "fr"] if known else kind.replace("_", " ")
+
+
+@cache
+def _classes() -> dict[str, dict[str, str]]:
+    raw = files("vigie.data").joinpath("classes.toml").read_text("utf-8")
+    return {row["kind"]: row for row in tomllib.loads(raw)["classes"]}
