@@ -1,0 +1,39 @@
+"""Levels: written by change, asked for by day, listed by territory."""
+
+from vigie.store.level.listed import SORTS, Choice, Listed, listed, listed_values
+from vigie.store.level.rows import (
+    Observation,
+    PerimeterLevel,
+    TerritoryDocument,
+    all_levels,
+    document,
+    document_days,
+    documents,
+    is_observed,
+    latest_observation,
+    level_days,
+    levels_of,
+    observations,
+    save_observation,
+)
+
+__all__ = [
+    "SORTS",
+    "Choice",
+    "Listed",
+    "Observation",
+    "PerimeterLevel",
+    "TerritoryDocument",
+    "all_levels",
+    "document",
+    "document_days",
+    "documents",
+    "is_observed",
+    "latest_observation",
+    "level_days",
+    "levels_of",
+    "listed",
+    "listed_values",
+    "observations",
+    "save_observation",
+]
