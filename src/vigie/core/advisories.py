@@ -126,6 +126,8 @@ class Exploited(NamedTuple):
     product: str
     name: str
     required_action: str
+    listed_on: date | None = None
+    """The day of the catalogue that lists it: the newest catalogue replaces the former ones."""
 
 
 class ExploitProbability(NamedTuple):
@@ -134,6 +136,8 @@ class ExploitProbability(NamedTuple):
     cve: str
     probability: float
     percentile: float
+    on: date | None = None
+    """The day of the scores."""
 
 
 class SsvcPoint(NamedTuple):

@@ -1,0 +1,180 @@
+"""Versions written as text, brought to bounds: ``before 8.4``, ``>= 2.0, < 2.5``, ``2.0 through 2.5``…
+
+What does not name a version (``n/a``, ``unspecified``, ``see references``) is not usable: ``spans`` returns none.
+"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+from vigie.core.advisories import ANY
+
+
+class Span(NamedTuple):
+    """One version, or all between two bounds; bounds are empty when absent."""
+
+    version: str = ANY
+    start: str = ""
+    start_including: bool = True
+    end: str = ""
+    end_including: bool = False
+
+
+EVERY = Span()
+_V = r"(?:v(?:ersions?|er)?\.?\s*)?(\d[^\s,|;<>=]*?)"
+_EVERY = re.compile(r"(?:vers:\w+/)?(?:\*|(?:all|any)(?:\s+(?:known\s+|supported\s+)?versions?)?)")
+_LEAD = re.compile(r"^(?:(?:all|any)\s+)?(?:firmware|software|release|versions?|ver\.?)\s+(?=\S)")
+_VERS = re.compile(r"^vers:[\w.+-]+/")
+_COMPARISON = re.compile(r"(>=|=<|<=|<|>|==?|≤|≥)\s*v?\.?([^\s,|<>=≤≥]+)")
+_BOUND = re.compile(r"[a-z]{0,6}[-_]?\d")
+_DASHED = re.compile(r"(\d+(?:\.\d+)+)-v?(\d+(?:\.\d+)+)")
+_PREFIX = re.compile(r"v?(\d+(?:\.\d+)*)\.[x*](?:\.[x*])*")
+_ZERO = frozenset(("0", "0.0", "0.0.0", "*"))
+
+
+def _between(including: bool) -> Callable[..., Span]:
+    return lambda low, high: Span(start=floor(low), end=high, end_including=including)
+
+
+def _until(including: bool) -> Callable[..., Span]:
+    return lambda high: Span(end=high, end_including=including)
+
+
+_EARLIER = r"(?:earlier|prior|below|older|before|lower|previous|under)"
+_LATER = r"(?:later|above|newer|higher|after|up|onwards?)"
+_PHRASES: tuple[tuple[re.Pattern[str], Callable[..., Span]], ...] = tuple(
+    (re.compile(pattern), made)
+    for pattern, made in (
+        (
+            rf"(?:from\s+)?{_V}\s*,?\s+(?:and\s+|up to\s+|to\s+)?(?:before|prior to|earlier than|until)\s+{_V}",
+            _between(False),
+        ),
+        (
+            rf"(?:from\s+|between\s+)?{_V}\s+(?:through|thru|to|up to(?: and including)?|and|[-–—])\s+{_V}(?:\s+inclusive)?",
+            _between(True),
+        ),
+        (rf"{_V}\s*[–—]\s*{_V}", _between(True)),
+        (rf"(?:up to|through|until) and including\s+{_V}", _until(True)),
+        (rf"(?:prior to|before) (?:and|or) including\s+{_V}", _until(True)),
+        (rf"(?:up to|through|until)\s+{_V}", _until(True)),
+        (
+            rf"(?:before|prior to|prior|below|earlier than|lower than|less than|older than|under)\s+(?:to\s+)?{_V}",
+            _until(False),
+        ),
+        (
+            rf"{_V}\s*(?:,|\(|and|or|&|/)\s*(?:all\s+|any\s+)?{_EARLIER}(?:\s+versions?|\s+releases?)?\)?",
+            _until(True),
+        ),
+        (
+            rf"{_V}\s*(?:,|\(|and|or|&|/)\s*(?:all\s+|any\s+)?{_LATER}(?:\s+versions?|\s+releases?)?\)?",
+            lambda low: Span(start=floor(low)),
+        ),
+        (rf"(?:since|from|starting (?:with|from))\s+{_V}", lambda low: Span(start=floor(low))),
+        (
+            rf"(?:after|later than|above)\s+{_V}",
+            lambda low: Span(start=low, start_including=False),
+        ),
+        (rf"{_V}\+", lambda low: Span(start=floor(low))),
+    )
+)
+
+
+def floor(version: str) -> str:
+    """Return a lower bound; zero and ``*`` mean that there is none."""
+    return "" if version in _ZERO else version
+
+
+@lru_cache(maxsize=1 << 15)
+def spans(text: str) -> tuple[Span, ...]:
+    """Return what a textual version covers; empty when it names no version."""
+    plain = " ".join(text.lower().split()).rstrip(". ")
+    if not plain:
+        return ()
+    if _EVERY.fullmatch(plain):
+        return (EVERY,)
+    plain = _LEAD.sub("", _VERS.sub("", plain))
+    if _COMPARISON.search(plain):
+        return _compared(plain)
+    return _phrase(plain) or _dashed(plain) or _listed(plain)
+
+
+def ceiling(version: str, *, including: bool) -> tuple[str, bool]:
+    """Return an upper bound; ``5.4.*`` ends before ``5.5`` and a lone ``*`` is no bound."""
+    plain = version.strip().lower()
+    if plain in ("*", ""):
+        return "", False
+    prefix = _PREFIX.fullmatch(plain)
+    return (_next(prefix.group(1)), False) if prefix else (bare(plain), including)
+
+
+def bare(version: str) -> str:
+    """Return the version without the ``v`` some write before it."""
+    return re.sub(r"^v\.?\s*(?=\d)", "", version.strip().lower())
+
+
+def exactly(version: str) -> Span:
+    """Return the span of one version as written; ``1.2.x`` covers all that start so."""
+    prefix = _PREFIX.fullmatch(version.strip().lower())
+    if prefix:
+        return Span(start=prefix.group(1), end=_next(prefix.group(1)))
+    return Span(version=bare(version))
+
+
+def _next(prefix: str) -> str:
+    *head, last = prefix.split(".")
+    return ".".join([*head, str(int(last) + 1)])
+
+
+def _phrase(plain: str) -> tuple[Span, ...]:
+    for pattern, made in _PHRASES:
+        found = pattern.fullmatch(plain)
+        if found:
+            return (made(*(bare(one) for one in found.groups())),)
+    return ()
+
+
+def _dashed(plain: str) -> tuple[Span, ...]:
+    """``1.0.0-1.0.5``: a range when both sides have the same number of parts."""
+    found = _DASHED.fullmatch(plain)
+    if not found or found.group(1).count(".") != found.group(2).count("."):
+        return ()
+    return (Span(start=found.group(1), end=found.group(2), end_including=True),)
+
+
+def _listed(plain: str) -> tuple[Span, ...]:
+    """Versions one by one: each must start with a digit, or hold one and no space."""
+    parts = [
+        part.strip() for part in re.split(r"\s*[,;|]\s*|\s+(?:and|or|&)\s+", plain) if part.strip()
+    ]
+    if not parts or not all(_is_version(bare(part)) for part in parts):
+        return ()
+    return tuple(exactly(part) for part in parts)
+
+
+def _is_version(part: str) -> bool:
+    if part.startswith(("http", "see ")) or len(part) > 100:
+        return False
+    return part[0].isdigit() or (" " not in part and any(letter.isdigit() for letter in part))
+
+
+def _compared(plain: str) -> tuple[Span, ...]:
+    """Comparisons in a row: a lower bound opens a span that the next upper bound closes."""
+    found: list[Span] = []
+    low: Span | None = None
+    for operator, version in _COMPARISON.findall(plain):
+        bound = bare(version)
+        if not _BOUND.match(bound):
+            return ()
+        if operator in (">", ">=", "≥"):
+            found.extend([low] if low else [])
+            low = Span(
+                start=bound if operator == ">" else floor(bound), start_including=operator != ">"
+            )
+        elif operator in ("=", "=="):
+            found.append(exactly(bound))
+        else:
+            end, including = ceiling(bound, including=operator != "<")
+            found.append((low or EVERY)._replace(end=end, end_including=including))
+            low = None
+    return tuple([*found, low] if low else found)
