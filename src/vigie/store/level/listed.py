@@ -104,7 +104,7 @@ def _chosen(rows: "QuerySet[Site]", choice: Choice) -> "QuerySet[Site]":
     if choice.kind:
         rows = rows.filter(kind=choice.kind)
     if choice.letter:
-        rows = rows.filter(**{"level_proved": choice.letter})
+        rows = rows.filter(Q(("level_proved", choice.letter)))
     return rows.filter(Q(coverage=0) | Q(coverage__isnull=True)) if choice.unseen else rows
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,8 +40,14 @@ class PerimeterLevel:
     causes: Mapping[str, float]
 
     @property
-    def fingerprint(self) -> str:
-        return _fingerprint({k: v for k, v in asdict(self).items() if k != "perimeter"})
+    def values(self) -> dict[str, Any]:
+        """Return all but the key."""
+        return {field: getattr(self, field) for field in _LEVEL_FIELDS}
+
+
+_LEVEL_FIELDS = tuple(
+    field for field in PerimeterLevel.__dataclass_fields__ if field != "perimeter"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +133,8 @@ def _save_levels(
             parameters=observation.parameters,
             since=observation.on,
             known_at=known_at,
-            fingerprint=level.fingerprint,
-            **{k: v for k, v in asdict(level).items() if k != "perimeter"},
+            fingerprint=_fingerprint(level.values),
+            **level.values,
         )
         for level in levels
     }
@@ -303,11 +309,6 @@ def level_days(*, perimeter: int, method: str) -> list[tuple[date, PerimeterLeve
         perimeter_id=perimeter, method=method, superseded_at__isnull=True
     )
     return [(row.since, _level(row)) for row in rows.order_by("since")]
-
-
-_LEVEL_FIELDS = tuple(
-    field for field in PerimeterLevel.__dataclass_fields__ if field != "perimeter"
-)
 
 
 def _level(row: LevelRow) -> PerimeterLevel:
