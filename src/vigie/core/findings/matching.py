@@ -146,6 +146,7 @@ def scheme_for(product: ProductId, claimed: str) -> str:
     if claimed == "git":
         return ""
     own = versions.scheme_of(product)
+    own = own if _exists(own) else "generic"
     named = claimed.lower()
     is_plain = named in ("", "semver", "generic", "custom", "other") or not _exists(named)
     return own if own != "generic" or is_plain else named

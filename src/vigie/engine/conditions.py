@@ -1,0 +1,168 @@
+"""What vulnerabilities must run on, decided per class of hosts: ``core/findings/platforms`` on
+tables.
+
+A *group* is a list of alternatives, a *condition* is the set of the other groups of a
+configuration: all must hold.
+Equal groups and equal conditions are one. A *signature* is what a pair makes true; a host's
+*profile* is the set of its
+signatures and the parts it has fully inventoried.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from vigie.core.advisories import ANY, Group, Match, Status
+from vigie.core.findings.components import PARTS
+from vigie.core.findings.platforms import is_family, match_truth, names, parts_named
+from vigie.core.findings.verdicts import Truth
+from vigie.core.products import ProductId
+from vigie.engine.claims import ClaimTables
+from vigie.engine.pairs import Pairs
+from vigie.engine.selection import BRANCH
+
+Array = npt.NDArray[Any]
+_FIELDS = [field for field in Match._fields if field not in ("vulnerable", "status")]
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """The distinct groups, and the groups each condition asks for."""
+
+    groups: tuple[Group, ...]
+    asked: tuple[tuple[int, ...], ...]
+
+
+def conditioned(judged: pl.DataFrame, tables: ClaimTables) -> tuple[pl.DataFrame, Conditions]:
+    """Add ``condition`` to the claims: the ordinal of what they must run on, -1 when nothing."""
+    branches = judged.select(BRANCH).unique()
+    content = (
+        tables["claims"]
+        .with_row_index("order")
+        .join(branches.lazy(), on=list(BRANCH), how="semi")
+        .filter(pl.col("group").n_unique().over(BRANCH) > 1)
+        .sort("order")
+        .collect()
+    )
+    numbered, groups = _numbered(content)
+    wanted = judged.select(*BRANCH, "group").unique().join(branches_of(numbered), on=list(BRANCH))
+    conditions: dict[tuple[int, ...], int] = {}
+    rows = []
+    for *branch, group, places, contents in wanted.iter_rows():
+        others = tuple(sorted({c for p, c in zip(places, contents, strict=True) if p != group}))
+        rows.append((*branch, group, conditions.setdefault(others, len(conditions))))
+    schema = {name: judged.schema[name] for name in (*BRANCH, "group")} | {"condition": pl.Int32}
+    known = pl.DataFrame(rows, schema=schema, orient="row")
+    joined = judged.join(known, on=[*BRANCH, "group"], how="left", maintain_order="left")
+    return joined.with_columns(pl.col("condition").fill_null(-1)), Conditions(
+        groups, tuple(conditions)
+    )
+
+
+def branches_of(numbered: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per configuration: its groups and what each holds."""
+    return numbered.group_by(BRANCH).agg(pl.col("group"), pl.col("content"))
+
+
+def _numbered(content: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Group, ...]]:
+    """Number the distinct groups by what they say."""
+    text = pl.concat_str(
+        [pl.col(f).cast(pl.String) for f in (*_FIELDS, "negate")], separator="\x1f"
+    )
+    said = (
+        content.with_columns(text=text)
+        .group_by(*BRANCH, "group", maintain_order=True)
+        .agg(pl.col("text").str.join("\x1e"), pl.col("order").first())
+    )
+    distinct = said.unique("text", keep="first", maintain_order=True).with_row_index("content")
+    groups = tuple(_group(content, distinct))
+    numbered = said.join(distinct.select("text", "content"), on="text").drop("text", "order")
+    return numbered, groups
+
+
+def _group(content: pl.DataFrame, distinct: pl.DataFrame) -> Iterator[Group]:
+    kept = content.join(distinct.select(*BRANCH, "group", "content"), on=[*BRANCH, "group"])
+    parts = kept.sort("content", "order").partition_by("content", maintain_order=True)
+    for part in parts:
+        rows = part.select(*_FIELDS).iter_rows(named=True)
+        yield Group(tuple(Match(**row) for row in rows), bool(part["negate"][0]))
+
+
+# ---- truths
+# --------------------------------------------------------------------------------------
+
+
+def pair_truths(groups: Sequence[Group], pairs: Pairs) -> dict[int, list[tuple[int, int]]]:
+    """Return, by pair, the groups it makes true or possible: ``(group, truth)``."""
+    found: dict[int, dict[int, int]] = {}
+    cache: dict[Match, list[tuple[int, int]]] = {}
+    finder = _Finder(pairs)
+    for number, group in enumerate(groups):
+        for match in group.matches:
+            if match not in cache:
+                cache[match] = list(finder.truths(match))
+            for pair, truth in cache[match]:
+                own = found.setdefault(pair, {})
+                own[number] = max(own.get(number, 0), truth)
+    return {pair: sorted(own.items()) for pair, own in found.items()}
+
+
+class _Finder:
+    """Finds the pairs a platform statement names."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        self._pairs = pairs
+        self._named: dict[tuple[str, str], list[int]] = {}
+        for number, product in enumerate(pairs.products):
+            self._named.setdefault((product.vendor, product.product), []).append(number)
+
+    def truths(self, match: Match) -> Iterator[tuple[int, int]]:
+        asked = match._replace(vulnerable=True, status=Status.AFFECTED)
+        for product in self._products(asked):
+            for pair in range(self._pairs.start[product], self._pairs.start[product + 1]):
+                truth = match_truth(asked, self._pairs.components[pair])
+                if truth != Truth.FALSE:
+                    yield pair, int(truth)
+
+    def _products(self, match: Match) -> Iterable[int]:
+        products = self._pairs.products
+        if ANY in (match.vendor, match.product) or _has_family(match):
+            return [i for i, product in enumerate(products) if names(match, product)]
+        return self._named.get((match.vendor, match.product), [])
+
+
+def _has_family(match: Match) -> bool:
+    probes = (
+        ProductId("o", "microsoft", "windows_10"),
+        ProductId("o", "linux", "debian_linux"),
+        ProductId("o", "apple", "mac_os_x"),
+    )
+    return any(is_family(match, probe) for probe in probes)
+
+
+def group_truths(groups: Sequence[Group], found: Array, inventoried: Array) -> Array:
+    """Bring what was found on hosts to the truth of the groups.
+
+    ``found`` is uint8 ``[groups, hosts]``, the best truth of a component; ``inventoried`` is a
+    bit per part, per host.
+    """
+    truths = found.copy()
+    for number, group in enumerate(groups):
+        bits = sum(1 << PARTS.index(part) for part in parts_named(group))
+        unproved = (truths[number] == Truth.FALSE) & (inventoried & bits != bits)
+        truths[number][unproved] = Truth.UNKNOWN
+        if group.negate:
+            truths[number] = Truth.TRUE - truths[number]
+    return truths
+
+
+def condition_truths(asked: Sequence[Sequence[int]], truths: Array) -> Array:
+    """Return the truth of the conditions per host: all their groups, uint8 ``[conditions,
+    hosts]``."""
+    if not asked:
+        return np.zeros((0, truths.shape[1]), dtype=np.uint8)
+    return np.stack([truths[list(groups)].min(axis=0) for groups in asked])

@@ -1,0 +1,121 @@
+"""Findings listed row by row, for one machine, one establishment or one file: never for the nation."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from vigie.core.findings import CONFIDENCE, NO_CONFIGURATION, Tier, Verdict
+from vigie.engine.claims import ClaimTables
+from vigie.engine.hosts import Classes, classed
+from vigie.engine.kernel import UNKNOWN, VERDICTS, Bench, listed
+from vigie.engine.pairs import Pairs
+from vigie.engine.statements import Compiled, compiled
+
+Array = npt.NDArray[Any]
+ROWS = pl.Schema(
+    {
+        "row": pl.UInt32,
+        "cve": pl.String,
+        "verdict": pl.Enum([verdict.value for verdict in Verdict]),
+        "tier": pl.UInt8,
+        "confidence": pl.Float64,
+        "source": pl.String,
+        "configuration": pl.Int32,
+    }
+)
+"""One row per finding; ``row`` numbers the installed component; the rest is ``core.findings.Finding``."""
+_TIERS = np.array([CONFIDENCE[tier] for tier in Tier], dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """Machines as rows of pairs: those of machine ``m`` are ``machine_start[m]:machine_start[m + 1]``."""
+
+    pairs: Pairs
+    machine_start: Array
+    row_pair: Array
+
+
+def findings(fleet: Fleet, tables: ClaimTables, *, everything: bool = False) -> pl.DataFrame:
+    """Return the findings on each installed row (``ROWS``), in the order of rows and CVEs.
+
+    ``everything`` adds what is not affected, for the CVEs that name the product.
+    """
+    made = compiled(fleet.pairs, tables)
+    bench, classes = classed(
+        made, fleet.pairs, machine_start=fleet.machine_start, row_pair=fleet.row_pair
+    )
+    return rows_of(fleet, made, bench, classes, everything=everything)
+
+
+def rows_of(
+    fleet: Fleet, made: Compiled, bench: Bench, classes: Classes, *, everything: bool
+) -> pl.DataFrame:
+    """List the findings of all the rows of a fleet."""
+    cells = cells_of(fleet, classes)
+    distinct, place = np.unique(cells, return_inverse=True)
+    pairs = np.searchsorted(classes.cell_start, distinct, side="right") - 1
+    found = listed(bench, made.groups_of, pairs, distinct - classes.cell_start[pairs], everything)
+    per_cell = _described(fleet.pairs, made, pairs, found)
+    rows = pl.DataFrame(
+        {"row": np.arange(len(cells), dtype=np.uint32), "cell": place.astype(np.int64)}
+    )
+    named = rows.join(per_cell, on="cell").select(ROWS.names())
+    unresolved = _unresolved(fleet)
+    return pl.concat([named, unresolved]).sort("row", "cve")
+
+
+def cells_of(fleet: Fleet, classes: Classes) -> Array:
+    """Return the cell of each row: its pair, in the class of its host."""
+    machines = np.repeat(np.arange(len(fleet.machine_start) - 1), np.diff(fleet.machine_start))
+    line = classes.row_of[fleet.pairs.product_of[fleet.row_pair]]
+    return classes.cell_start[fleet.row_pair] + classes.table[line, classes.profile[machines]]
+
+
+def _described(
+    pairs: Pairs, made: Compiled, cell_pairs: Array, found: tuple[Array, ...]
+) -> pl.DataFrame:
+    """Put names on the numbers the kernel listed; one row per cell and finding."""
+    cells, groups, verdicts, tiers, chosen = found
+    sure = _TIERS[tiers] * pairs.confidence[cell_pairs[cells]]
+    named = made.groups.select("cve", "source")[groups.astype(np.uint32)]
+    decisive = made.sources[np.maximum(chosen, 0).astype(np.uint32)] if len(made.sources) else None
+    has = pl.Series(chosen >= 0)
+    source, configuration = named["source"], pl.Series([NO_CONFIGURATION], dtype=pl.Int32)
+    configuration = configuration.new_from_index(0, len(named))
+    if decisive is not None:
+        source = decisive["source"].zip_with(has, source)
+        configuration = decisive["configuration"].cast(pl.Int32).zip_with(has, configuration)
+    names = np.array([verdict.value for verdict in VERDICTS])
+    return pl.DataFrame(
+        {
+            "cell": cells,
+            "cve": named["cve"],
+            "verdict": pl.Series(names[verdicts].tolist(), dtype=ROWS["verdict"]),
+            "tier": tiers,
+            "confidence": np.round(sure, 4),
+            "source": source,
+            "configuration": configuration,
+        }
+    )
+
+
+def _unresolved(fleet: Fleet) -> pl.DataFrame:
+    """One row without CVE for each component that is not resolved: it is unknown, not fine."""
+    unresolved = np.flatnonzero(~fleet.pairs.is_resolved[fleet.row_pair])
+    sure = _TIERS[Tier.NAME_ONLY] * fleet.pairs.confidence[fleet.row_pair[unresolved]]
+    return pl.DataFrame(
+        {
+            "row": unresolved.astype(np.uint32),
+            "cve": [""] * len(unresolved),
+            "verdict": [VERDICTS[UNKNOWN].value] * len(unresolved),
+            "tier": [int(Tier.NAME_ONLY)] * len(unresolved),
+            "confidence": np.round(sure, 4),
+            "source": [""] * len(unresolved),
+            "configuration": [NO_CONFIGURATION] * len(unresolved),
+        },
+        schema=ROWS,
+    )

@@ -1,0 +1,356 @@
+"""The verdict of ``core/findings`` on integers: one function, compiled, that every engine
+question runs.
+
+Truths are 0 false, 1 unknown, 2 true; tiers and verdicts are the positions in ``Tier`` and
+``Verdict``.
+The same cases decide this and the core (tests/engine/test_agreement.py).
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar, cast
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from vigie.core.findings.verdicts import OUTSIDE_TIER, Outside, Tier, Truth, Verdict, ruled
+
+Array = npt.NDArray[Any]
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+VERDICTS = tuple(Verdict)
+AFFECTED, NOT_AFFECTED, UNKNOWN = (VERDICTS.index(v) for v in Verdict)
+NO_ROW = 3
+NONE, INCOMPARABLE = -2, -1
+"""Ranks that are none: no bound at all, and a version that nothing orders."""
+ALL, NOT_APPLICABLE, EXACT, RANGE = range(4)
+"""Kinds of statements on versions."""
+CONCRETE, DASH, ANY = range(3)
+"""Kinds of installed versions."""
+OUTSIDE_GROUND = 3
+
+
+def compiled(function: _Function) -> _Function:
+    """Compile to machine code, kept between runs."""
+    return cast(_Function, numba.njit(cache=True, nogil=True)(function))
+
+
+class Statements(NamedTuple):
+    """The judged statements, sorted by group; a group is a CVE on a product. All arrays are flat.
+
+    ``rank`` arrays are positions of version keys in their scheme; ``text`` arrays are numbers of
+    texts, met by equality.
+    """
+
+    group_product: Array
+    group_first: Array
+    group_outside: Array
+    kind: Array
+    status: Array
+    quarantined: Array
+    rank: Array
+    text: Array
+    joined_rank: Array
+    joined_text: Array
+    start: Array
+    start_text: Array
+    start_included: Array
+    end: Array
+    end_text: Array
+    end_included: Array
+    qualifier: Array
+    space: Array
+    """Add the pair's place in its product to find it in ``Readings``."""
+    condition: Array
+    """Add the class to find the truth in ``Conditions``; -1: no condition."""
+
+
+class Installed(NamedTuple):
+    """The pairs as they are compared."""
+
+    start: Array
+    """Per product, its first pair; one more than there are products."""
+    kind: Array
+    text: Array
+    joined_text: Array
+    is_truncated: Array
+    is_resolved: Array
+    qualifier: Array
+
+
+class Readings(NamedTuple):
+    """Per space (a product under a scheme) and pair, the ranks of
+    ``core.findings.matching.Reading``."""
+
+    exact: Array
+    joined: Array
+    low: Array
+    high: Array
+
+
+class Fits(NamedTuple):
+    """Per claim qualifier and pair qualifier: variant fit times 3, plus update fit."""
+
+    codes: Array
+    claims_update: Array
+    pairs_update: Array
+
+
+class Bench(NamedTuple):
+    """All that a verdict is computed from."""
+
+    statements: Statements
+    installed: Installed
+    readings: Readings
+    fits: Fits
+    truths: Array
+    """Truth of each condition in each class of hosts, see ``Statements.condition``."""
+
+
+def _table() -> Array:
+    """The truth table as an array: verdict times 4, plus ground."""
+    table = np.zeros((3, 3, 3, len(Outside)), dtype=np.uint8)
+    for a in Truth:
+        for u in Truth:
+            for k in Truth:
+                for outside in Outside:
+                    verdict, ground = ruled(a, u, k, outside)
+                    table[a, u, k, outside] = VERDICTS.index(verdict) * 4 + ground
+    return table
+
+
+TABLE = _table()
+OUTSIDE_TIERS = np.array([OUTSIDE_TIER.get(v, Tier.RANGE) for v in VERDICTS], dtype=np.int64)
+_EXACT, _RANGE, _UPDATE, _PRODUCT, _NAME = (int(tier) for tier in Tier)
+
+
+@compiled
+def _after_start(s: Statements, i: int, low: int, high: int, text: int) -> int:
+    bound = s.start[i]
+    if bound == NONE:
+        return 2
+    if bound == INCOMPARABLE or low < 0:
+        if s.start_text[i] != text:
+            return 1
+        return 2 if s.start_included[i] else 0
+    if low > bound or (low == bound and s.start_included[i]):
+        return 2
+    if high < bound or (high == bound and not s.start_included[i]):
+        return 0
+    return 1
+
+
+@compiled
+def _before_end(s: Statements, i: int, low: int, high: int, text: int) -> int:
+    bound = s.end[i]
+    if bound == NONE:
+        return 2
+    if bound == INCOMPARABLE or low < 0:
+        if s.end_text[i] != text:
+            return 1
+        return 2 if s.end_included[i] else 0
+    if high < bound or (high == bound and s.end_included[i]):
+        return 2
+    if low > bound or (low == bound and not s.end_included[i]):
+        return 0
+    return 1
+
+
+@compiled
+def _exact(b: Bench, i: int, pair: int, place: int) -> int:
+    claimed, own = b.statements.rank[i], b.readings.exact[place]
+    if b.statements.text[i] == b.installed.text[pair] or (claimed >= 0 and claimed == own):
+        return 2 * 8 + _EXACT
+    if claimed < 0 or own < 0:
+        return 1 * 8 + _PRODUCT
+    low, high = b.readings.low[place], b.readings.high[place]
+    if b.installed.is_truncated[pair] and low >= 0 and low <= claimed <= high:
+        return 1 * 8 + _PRODUCT
+    return _RANGE
+
+
+@compiled
+def _version(b: Bench, i: int, pair: int, place: int) -> int:
+    """Truth times 8, plus tier, of the version alone."""
+    kind = b.statements.kind[i]
+    if kind == ALL:
+        return 2 * 8 + _RANGE
+    own = b.installed.kind[pair]
+    if kind == NOT_APPLICABLE and own == DASH:
+        return 2 * 8 + _EXACT
+    if kind == NOT_APPLICABLE or own != CONCRETE:
+        return 1 * 8 + _PRODUCT
+    if kind == EXACT:
+        return _exact(b, i, pair, place)
+    low, high, text = b.readings.low[place], b.readings.high[place], b.installed.text[pair]
+    after = _after_start(b.statements, i, low, high, text)
+    truth = min(after, _before_end(b.statements, i, low, high, text))
+    return truth * 8 + (_PRODUCT if truth == 1 else _RANGE)
+
+
+@compiled
+def _same_joined(b: Bench, i: int, pair: int, place: int) -> bool:
+    if b.statements.kind[i] != EXACT or b.installed.kind[pair] != CONCRETE:
+        return False
+    if not (
+        b.fits.claims_update[b.statements.qualifier[i]]
+        or b.fits.pairs_update[b.installed.qualifier[pair]]
+    ):
+        return False
+    rank = b.statements.joined_rank[i]
+    same_text = b.statements.joined_text[i] == b.installed.joined_text[pair]
+    return bool(same_text or (rank >= 0 and rank == b.readings.joined[place]))
+
+
+@compiled
+def _lowered(held: int, fit: int) -> int:
+    if fit == 2:
+        return held
+    return 1 * 8 + max(held % 8, _UPDATE)
+
+
+@compiled
+def _holds(b: Bench, i: int, pair: int, place: int) -> int:
+    """Truth times 8, plus tier, of a whole statement on a pair:
+    ``core.findings.matching.holds``."""
+    code = b.fits.codes[b.statements.qualifier[i], b.installed.qualifier[pair]]
+    variant, update = code // 3, code % 3
+    if variant == 0:
+        return _RANGE
+    if _same_joined(b, i, pair, place):
+        return _lowered(2 * 8 + _EXACT, variant)
+    version = _version(b, i, pair, place)
+    if update == 0 or version < 8:
+        return _RANGE
+    return _lowered(version, min(variant, update))
+
+
+@compiled
+def _claim_holds(b: Bench, i: int, pair: int, place: int, host_class: int) -> int:
+    """The same with quarantine and platforms: ``core.findings.judging.claim_holds``."""
+    held = _holds(b, i, pair, place)
+    if held < 8:
+        return _RANGE
+    if b.statements.quarantined[i]:
+        held = 1 * 8 + max(held % 8, _PRODUCT)
+    condition = b.statements.condition[i]
+    if condition < 0:
+        return held
+    runs = b.truths[condition + host_class]
+    if runs == 0:
+        return _RANGE
+    if runs == 1:
+        return 1 * 8 + max(held % 8, _UPDATE)
+    return held
+
+
+@compiled
+def judged(b: Bench, group: int, pair: int, host_class: int) -> tuple[int, int, int]:
+    """Return verdict, tier and deciding statement (-1: none) of a group on a pair, in a class of
+    hosts."""
+    s = b.statements
+    within = pair - b.installed.start[s.group_product[group]]
+    best = np.array([_RANGE, _RANGE, _RANGE])
+    chosen = np.array([-1, -1, -1])
+    for i in range(s.group_first[group], s.group_first[group + 1]):
+        held = _claim_holds(b, i, pair, s.space[i] + within, host_class)
+        status, known = s.status[i], best[s.status[i]]
+        better = held // 8 > known // 8 or (held // 8 == known // 8 and held % 8 < known % 8)
+        if better or chosen[status] < 0:
+            best[status], chosen[status] = held, i
+    ruling = TABLE[best[0] // 8, best[1] // 8, best[2] // 8, s.group_outside[group]]
+    verdict, ground = int(ruling // 4), int(ruling % 4)
+    if not b.installed.is_resolved[pair]:
+        return (NO_ROW if verdict == NOT_AFFECTED else UNKNOWN), _NAME, _ground(chosen, ground)
+    if ground == OUTSIDE_GROUND:
+        return verdict, OUTSIDE_TIERS[verdict], -1
+    return verdict, best[ground] % 8, chosen[ground]
+
+
+@compiled
+def _ground(chosen: Array, ground: int) -> int:
+    return -1 if ground == OUTSIDE_GROUND else chosen[ground]
+
+
+COUNTS = 8
+"""What is counted per cell: affected and unknown, of all, exploited, exploited for long,
+urgent."""
+
+
+@compiled
+def counted(
+    b: Bench,
+    groups_of: Array,
+    flags: Array,
+    cell_start: Array,
+    classes: Array,
+    used: Array,
+) -> Array:
+    """Count, per cell, the findings affected and unknown: of all, and of each of three bits of
+    ``flags``.
+
+    ``groups_of`` gives per product its first group; ``cell_start`` per pair its first cell;
+    ``classes`` per product its
+    classes of hosts; ``used`` which cells have machines. Returns int32 ``[cells, COUNTS]``.
+    """
+    counts = np.zeros((len(used), COUNTS), dtype=np.int32)
+    for product in range(len(classes)):
+        for pair in range(b.installed.start[product], b.installed.start[product + 1]):
+            for host_class in range(classes[product]):
+                cell = cell_start[pair] + host_class
+                if not used[cell]:
+                    continue
+                for group in range(groups_of[product], groups_of[product + 1]):
+                    verdict, _, _ = judged(b, group, pair, host_class)
+                    if verdict == AFFECTED:
+                        _add(counts, cell, 0, flags[group])
+                    elif verdict == UNKNOWN:
+                        _add(counts, cell, 1, flags[group])
+    return counts
+
+
+@compiled
+def _add(counts: Array, cell: int, column: int, flags: int) -> None:
+    counts[cell, column] += 1
+    for bit in range(3):
+        if flags >> bit & 1:
+            counts[cell, 2 + 2 * bit + column] += 1
+
+
+@compiled
+def listed(
+    b: Bench, groups_of: Array, pairs: Array, host_classes: Array, everything: bool
+) -> tuple[Array, Array, Array, Array, Array]:
+    """List the findings of some cells, given by pair and class of hosts; with ``everything``, not
+    affected ones too.
+
+    Returns the ordinal of the cell given, the group, the verdict, the tier and the statement of
+    each finding.
+    """
+    size, room = 0, 1024
+    cells, groups = np.empty(room, np.int64), np.empty(room, np.int64)
+    verdicts, tiers = np.empty(room, np.uint8), np.empty(room, np.uint8)
+    chosen = np.empty(room, np.int64)
+    products = np.searchsorted(b.installed.start, pairs, side="right") - 1
+    for number in range(len(pairs)):
+        product = products[number]
+        for group in range(groups_of[product], groups_of[product + 1]):
+            verdict, tier, statement = judged(b, group, pairs[number], host_classes[number])
+            if verdict == NO_ROW or (verdict == NOT_AFFECTED and not everything):
+                continue
+            if size == room:
+                room *= 2
+                cells, groups = _grown(cells, room), _grown(groups, room)
+                verdicts, tiers = _grown(verdicts, room), _grown(tiers, room)
+                chosen = _grown(chosen, room)
+            cells[size], groups[size], verdicts[size] = number, group, verdict
+            tiers[size], chosen[size] = tier, statement
+            size += 1
+    return cells[:size], groups[:size], verdicts[:size], tiers[:size], chosen[:size]
+
+
+@compiled
+def _grown(array: Array, room: int) -> Array:
+    grown = np.empty(room, array.dtype)
+    grown[: len(array)] = array
+    return grown

@@ -1,0 +1,94 @@
+"""Distinct identities, interned: each installed row is then one number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vigie.core.findings.components import PARTS, Component, parts_of
+from vigie.core.products import Identified, ProductId
+
+Ints = npt.NDArray[Any]
+NO_PRODUCT = ProductId("", "", "")
+"""Stands for the product of a component that is not resolved; it sorts first and no claim names
+it."""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The distinct components, sorted by product: those of ``products[i]`` are ``start[i]:start[i
+    + 1]``."""
+
+    components: tuple[Component, ...]
+    products: tuple[ProductId, ...]
+    start: Ints
+    """int64, one more than there are products."""
+
+    @cached_property
+    def product_of(self) -> Ints:
+        """The ordinal of each pair's product, int32."""
+        return np.repeat(np.arange(len(self.products), dtype=np.int32), np.diff(self.start))
+
+    @cached_property
+    def ordinal(self) -> dict[ProductId, int]:
+        return {product: number for number, product in enumerate(self.products)}
+
+    @cached_property
+    def confidence(self) -> Ints:
+        """The confidence of each identification, float64."""
+        return np.array([c.identified.confidence for c in self.components], dtype=np.float64)
+
+    @cached_property
+    def is_resolved(self) -> Ints:
+        return np.array([c.is_resolved for c in self.components], dtype=np.bool_)
+
+    @cached_property
+    def parts(self) -> Ints:
+        """Per pair, a bit per part it may be (a 1, o 2, h 4), uint8."""
+        bits = {part: 1 << position for position, part in enumerate(PARTS)}
+        return np.array(
+            [sum(bits[part] for part in parts_of(c)) for c in self.components], dtype=np.uint8
+        )
+
+    def of_products(self, products: Sequence[ProductId]) -> "tuple[Pairs, Ints]":
+        """Return the pairs of some products alone, and the place of each among all."""
+        ordinals = sorted({self.ordinal[p] for p in products if p in self.ordinal})
+        spans = [np.arange(self.start[i], self.start[i + 1], dtype=np.int64) for i in ordinals]
+        places = np.concatenate(spans) if spans else np.zeros(0, dtype=np.int64)
+        sizes = [len(span) for span in spans]
+        start = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int64)
+        chosen = tuple(self.components[place] for place in places)
+        return Pairs(chosen, tuple(self.products[i] for i in ordinals), start), places
+
+
+def interned(components: Sequence[Component]) -> tuple[Pairs, Ints]:
+    """Return the distinct components and, for each one given, its ordinal among them (uint32)."""
+    plain = [_plain(component) for component in components]
+    distinct = sorted(set(plain), key=_order)
+    ordinal = {component: number for number, component in enumerate(distinct)}
+    owners = [component.product or NO_PRODUCT for component in distinct]
+    products = tuple(sorted(set(owners)))
+    start = _starts(owners, products)
+    places = np.fromiter((ordinal[c] for c in plain), dtype=np.uint32, count=len(plain))
+    return Pairs(tuple(distinct), products, start), places
+
+
+def _plain(component: Component) -> Component:
+    """Drop what no verdict depends on, so that equal things are one."""
+    identified = component.identified._replace(evidence="")
+    return Component(identified, "" if component.is_resolved else component.part)
+
+
+def _order(component: Component) -> tuple[ProductId, Identified, str]:
+    product = component.product or NO_PRODUCT
+    return product, component.identified._replace(product=product), component.part
+
+
+def _starts(owners: Sequence[ProductId], products: Sequence[ProductId]) -> Ints:
+    counts = dict.fromkeys(products, 0)
+    for owner in owners:
+        counts[owner] += 1
+    return np.concatenate([[0], np.cumsum(list(counts.values()), dtype=np.int64)]).astype(np.int64)
