@@ -36,3 +36,16 @@ ZERO = number("0")
 def word(text: str) -> bytes:
     """Encode a word of ASCII letters: after the end of a version, before any number."""
     return _WORD + text.encode("ascii", "ignore") + STOP
+
+
+def text(characters: str) -> bytes:
+    """Encode text whose order is that of its UTF-8 bytes; ends with ``STOP``. Control marks are left out."""
+    return "".join(mark for mark in characters if mark >= " ").encode("utf-8") + STOP
+
+
+def run(numbers: list[str]) -> bytes:
+    """Encode numbers of which the trailing zeros do not count."""
+    kept = list(numbers)
+    while kept and not kept[-1].strip("0"):
+        kept.pop()
+    return b"".join(number(digits) for digits in kept)

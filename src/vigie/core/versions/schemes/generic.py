@@ -42,9 +42,8 @@ _SAME_WORDS = {
     "rev": "revision",
     "bld": "build",
 }
-_SILENT = frozenset(
-    "final ga release stable lts esr bit bits x86 x64 amd64 win win32 win64 general none".split()
-)
+_ALPHA_BETA = {"a": "alpha", "b": "beta"}
+_SILENT = frozenset(("final", "ga", "release", "stable", "lts", "esr", "general", "none"))
 _NOISE = re.compile(
     r"\(?\b(?:32|64)[\s-]?bits?\b\)?|\bx(?:86|64|86_64)\b|\bamd64\b|\bwin(?:32|64)\b|\(r\)"
 )
@@ -81,12 +80,12 @@ def _plain(text: str) -> str:
 def _encode(tokens: list[str], plain: str) -> bytes:
     parts: list[bytes] = []
     zeros: list[bytes] = []
-    for position, token in enumerate(tokens):
-        if token[0].isdigit():
-            _add_number(token, parts, zeros)
-        elif token not in _SILENT:
+    for position, part in enumerate(tokens):
+        if part[0].isdigit():
+            _add_number(part, parts, zeros)
+        elif part not in _SILENT:
             zeros.clear()
-            parts.append(_suffix(token, tokens[position + 1 : position + 2], plain))
+            parts.append(_suffix(part, tokens[position + 1 : position + 2], plain))
     return b"".join(parts) + END
 
 
@@ -101,9 +100,10 @@ def _add_number(digits: str, parts: list[bytes], zeros: list[bytes]) -> None:
     parts.append(encoded)
 
 
-def _suffix(token: str, following: list[str], plain: str) -> bytes:
-    token = _SAME_WORDS.get(token, token)
-    if token in ("a", "b") and following and following[0][0].isdigit() and "(" not in plain:
-        token = "alpha" if token == "a" else "beta"
-    rank = _PRE_RELEASES.get(token)
-    return bytes((rank,)) if rank is not None else word(token)
+def _suffix(spelling: str, following: list[str], plain: str) -> bytes:
+    """Encode a word: ``a2`` and ``b2`` are pre-releases, ``a`` and ``b`` alone are letters of a release."""
+    letters = _SAME_WORDS.get(spelling, spelling)
+    if letters in _ALPHA_BETA and following and following[0][0].isdigit() and "(" not in plain:
+        letters = _ALPHA_BETA[letters]
+    rank = _PRE_RELEASES.get(letters)
+    return bytes((rank,)) if rank is not None else word(letters)

@@ -1,0 +1,80 @@
+"""The public vectors of other projects; what contradicts them is a table of docs/methods/versions.md."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from vigie.core.versions import compare
+
+pytestmark = pytest.mark.shared
+
+Row = tuple[str, str, str, int]
+
+OSV = {
+    "alpine": "alpine",
+    "cran": "cran",
+    "debian": "debian",
+    "hackage": "hackage",
+    "maven": "maven",
+    "nuget": "nuget",
+    "packagist": "composer",
+    "pub": "pub",
+    "pypi": "pep440",
+    "redhat": "rpm",
+    "rubygems": "rubygems",
+    "semver": "semver",
+}
+SIGNS = {"<": -1, "=": 0, ">": 1}
+
+
+def osv(folder: Path) -> Iterator[tuple[str, Row]]:
+    for file in sorted((folder / "osv-semantic").glob("*.txt")):
+        scheme = OSV[file.name.split("-")[0]]
+        for line in file.read_text("utf-8").splitlines():
+            if line.strip() and not line.startswith(("#", "//")):
+                a, sign, b = re.split(r"\s+", line.strip(), maxsplit=2)
+                yield file.name, (scheme, a, b, SIGNS[sign])
+
+
+def vers(folder: Path) -> Iterator[tuple[str, Row]]:
+    for file in sorted((folder / "vers-spec" / "tests").glob("*.json")):
+        for case in json.loads(file.read_text("utf-8"))["tests"]:
+            if case["test_type"] == "comparison":
+                first, second = case["expected_output"][:2]
+                scheme = case["input"]["input_scheme"]
+                yield file.name, (scheme, first, second, 0 if first == second else -1)
+            elif case["test_type"] == "equality":
+                a, b = case["input"]["versions"]
+                yield (
+                    file.name,
+                    (case["input"]["input_scheme"], a, b, 0 if case["expected_output"] else 9),
+                )
+
+
+def grype(folder: Path) -> Iterator[tuple[str, Row]]:
+    text = (folder / "grype-version-vectors" / "grype_version_vectors.json").read_text("utf-8")
+    for case in json.loads(text):
+        if case["kind"] == "compare":
+            yield (
+                f"grype {case['format']}",
+                (case["format"], case["v1"], case["v2"], case["result"]),
+            )
+
+
+def nvdtools(folder: Path) -> Iterator[tuple[str, Row]]:
+    for case in json.loads((folder / "nvdtools" / "smartvercmp.json").read_text("utf-8")):
+        yield "nvdtools", ("generic", case["v1"], case["v2"], case["result"])
+
+
+def missed(rows: Iterator[tuple[str, Row]]) -> dict[str, tuple[int, list[Row]]]:
+    found: dict[str, tuple[int, list[Row]]] = {}
+    for name, row in rows:
+        scheme, a, b, wanted = row
+        got = compare(a, b, scheme)
+        is_right = got not in (0, None) if wanted == 9 else got == wanted
+        count, misses = found.get(name, (0, []))
+        found[name] = (count + 1, misses if is_right else [*misses, row])
+    return found
