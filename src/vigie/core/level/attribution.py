@@ -10,7 +10,7 @@ from vigie.core.evidence.columns import Readings
 from vigie.core.level import v1
 from vigie.core.level.assessment import Perimeters, Shares
 from vigie.core.level.gains import Gains
-from vigie.core.level.v1 import Floats, Method
+from vigie.core.level.v1 import Floats, Method, Places
 from vigie.core.safeguards import Catalogue, scored_columns
 
 PROVED_OPEN = "proved_open"
@@ -24,6 +24,8 @@ class Attribution:
 
     width: Floats
     weak: Floats
+    main: Places
+    """(P, zones): place in ``WEAKNESSES`` of the main cause, -1 where the zone costs nothing."""
 
 
 def attribution_of(
@@ -44,9 +46,11 @@ def attribution_of(
     worst = v1.relative_loss(method, products)
     best = v1.relative_loss(method, v1.products(method, shares.possible, shares.owed))
     width = (worst - best) * scale
+    weak = _by_zone(method, catalogue, held, shares, products, worst) * scale[:, None, None]
     return Attribution(
         width=_by_cause(held, gains.prove, width),
-        weak=_by_zone(method, catalogue, held, shares, products, worst) * scale[:, None, None],
+        weak=weak,
+        main=np.where(weak.max(axis=2) > 0.0, weak.argmax(axis=2), -1),
     )
 
 

@@ -55,7 +55,8 @@ class Country:
     care_low: Floats
     care_high: Floats
     site_rank: Places
-    perimeters: int
+    kinds: Sequence[str]
+    kind_of: Places
 
 
 def country_of(
@@ -68,11 +69,14 @@ def country_of(
     perimeter, site = edges.perimeter[order], edges.site[order]
     systems = np.bincount(site, minlength=len(sites.key))
     low, high = sites.care_low[site] / systems[site], sites.care_high[site] / systems[site]
-    country = Country(sites, perimeter, site, low, high, site_rank, len(perimeter_keys))
+    kinds = sorted(set(sites.kind))
+    places = {kind: place for place, kind in enumerate(kinds)}
+    kind_of = np.array([places[kind] for kind in sites.kind], dtype=np.intp)
+    country = Country(sites, perimeter, site, low, high, site_rank, kinds, kind_of)
     return (
         country,
-        _sum(perimeter, low, country.perimeters),
-        _sum(perimeter, high, country.perimeters),
+        _sum(perimeter, low, len(perimeter_keys)),
+        _sum(perimeter, high, len(perimeter_keys)),
     )
 
 

@@ -45,6 +45,15 @@ class Observed:
     shut_openness: float
     common_variance: float
     seed: int
+    fresh_sites: Flags
+    """(N,) whether a site depends on a perimeter with something fresh."""
+
+
+def fresh_sites(country: Country, levels: Levels) -> Flags:
+    """Return, for each site, whether one of the systems it depends on has something fresh."""
+    lit = np.zeros(len(country.sites.key), dtype=bool)
+    lit[country.site[levels.fresh[country.perimeter]]] = True
+    return lit
 
 
 def territory_figures(country: Country, seen: Observed, partition: Partition) -> list[Document]:
@@ -116,7 +125,7 @@ def _quantiles(seen: Observed, group: Group) -> dict[str, dict[str, float]]:
 
 def _width(seen: Observed, group: Group) -> dict[str, float]:
     portion = _portion(group.high, seen.of.care_high[group.perimeters])
-    hours = (seen.attribution.width[group.perimeters] * portion[:, None]).sum(axis=0)
+    hours = np.einsum("pc,p->c", seen.attribution.width[group.perimeters], portion)
     return {cause.value: float(hour) for cause, hour in zip(CAUSES, hours, strict=True)}
 
 
@@ -124,9 +133,8 @@ def _weak_zones(seen: Observed, group: Group) -> list[Document]:
     """Rank (zone, cause) by the worst care hours it costs; ``perimeters``: those where it is the
     main cause."""
     portion = _portion(group.high, seen.of.care_high[group.perimeters])
-    weak = seen.attribution.weak[group.perimeters]
-    hours = (weak * portion[:, None, None]).sum(axis=0)
-    main = np.where(weak.max(axis=2) > 0.0, weak.argmax(axis=2), -1)
+    hours = np.einsum("pzc,p->zc", seen.attribution.weak[group.perimeters], portion)
+    main = seen.attribution.main[group.perimeters]
     rows = [
         {
             "zone": zone.value,
@@ -175,9 +183,7 @@ def _zone(seen: Observed, group: Group, z: int, weights: Floats) -> Document:
 def _sight(country: Country, seen: Observed, group: Group) -> Document:
     """Return coverage and blind spots: the establishments with something fresh, and those with
     nothing."""
-    lit = np.zeros(len(country.sites.key), dtype=bool)
-    lit[country.site[group.edges[seen.levels.fresh[country.perimeter[group.edges]]]]] = True
-    fresh = lit[group.sites]
+    fresh = seen.fresh_sites[group.sites]
     middle = (country.sites.care_low + country.sites.care_high)[group.sites] / 2.0
     whole = _total(middle)
     dark = int((~fresh).sum())
@@ -194,17 +200,20 @@ def _sight(country: Country, seen: Observed, group: Group) -> Document:
 
 
 def _blind_by_category(country: Country, group: Group, fresh: Flags) -> list[Document]:
-    kinds = np.array([country.sites.kind[int(site)] for site in group.sites], dtype=object)
     care = country.sites.care_high[group.sites]
-    rows = [
-        {
-            "category": kind,
-            "establishments": int((~fresh[kinds == kind]).sum()),
-            "of": int((kinds == kind).sum()),
-            "care_hours": _total(care[(kinds == kind) & ~fresh]),
-        }
-        for kind in sorted(set(kinds.tolist()))
-    ]
+    kinds = country.kind_of[group.sites]
+    rows = []
+    for place in np.unique(kinds).tolist():
+        of_kind = kinds == place
+        dark = of_kind & ~fresh
+        rows.append(
+            {
+                "category": country.kinds[place],
+                "establishments": int(dark.sum()),
+                "of": int(of_kind.sum()),
+                "care_hours": _total(care[dark]),
+            }
+        )
     return sorted(rows, key=lambda row: (-float(row["care_hours"]), str(row["category"])))
 
 
