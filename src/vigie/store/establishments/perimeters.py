@@ -1,0 +1,111 @@
+"""Perimeters: rows ↔ states, and the links to the sites they serve."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from vigie.core.establishments.perimeters import PerimeterState
+from vigie.store.models import Entity, Grouping, Inheritance, Perimeter, PerimeterSite, Site
+
+_BATCH = 2_000
+_FACTS = ("name", "kind", "staff", "department", "region", "opened_on", "closed_on")
+
+
+def perimeter_states() -> dict[str, PerimeterState]:
+    """Return every perimeter by code, closed ones too."""
+    rows = Perimeter.objects.values_list(
+        "code",
+        "name",
+        "kind",
+        "entity__finess",
+        "grouping__code",
+        "staff",
+        "department",
+        "region",
+        "opened_on",
+        "closed_on",
+    )
+    return {
+        code: PerimeterState(code, name, kind, entity or "", grouping or "", *rest)
+        for code, name, kind, entity, grouping, *rest in rows.iterator(_BATCH)
+    }
+
+
+def save_perimeters(states: Sequence[PerimeterState], *, is_sample: bool = False) -> None:
+    """Write perimeters, known or new; their entities and groupings must be there."""
+    entities = dict(Entity.objects.values_list("finess", "id"))
+    groupings = dict(Grouping.objects.values_list("code", "id"))
+    rows = [
+        Perimeter(
+            code=s.code,
+            entity_id=entities.get(s.entity),
+            grouping_id=groupings.get(s.grouping),
+            is_sample=is_sample,
+            **{name: getattr(s, name) for name in _FACTS},
+        )
+        for s in states
+    ]
+    Perimeter.objects.bulk_create(
+        rows,
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=[*_FACTS, "entity", "grouping"],
+    )
+
+
+def links() -> set[tuple[str, str]]:
+    """Return which perimeter (code) serves which site (number)."""
+    return set(PerimeterSite.objects.values_list("perimeter__code", "site__finess"))
+
+
+def save_links(
+    *, added: Iterable[tuple[str, str]], removed: Iterable[tuple[str, str]] = ()
+) -> None:
+    """Tie and untie perimeters and sites; what names nothing known is left alone."""
+    codes = dict(Perimeter.objects.values_list("code", "id"))
+    numbers = dict(Site.objects.values_list("finess", "id"))
+    PerimeterSite.objects.bulk_create(
+        [
+            PerimeterSite(perimeter_id=codes[code], site_id=numbers[finess])
+            for code, finess in added
+            if code in codes and finess in numbers
+        ],
+        batch_size=_BATCH,
+        ignore_conflicts=True,
+    )
+    for code, finess in removed:
+        PerimeterSite.objects.filter(perimeter__code=code, site__finess=finess).delete()
+
+
+def save_inheritance(
+    rows: Mapping[tuple[str, str, str], bool], *, since: date
+) -> None:
+    """Write who inherits what: (perimeter, provider, safeguard) → whether it is an exception."""
+    codes = dict(Perimeter.objects.values_list("code", "id"))
+    found: list[Any] = [
+        Inheritance(
+            perimeter_id=codes[perimeter],
+            provider_id=codes[provider],
+            safeguard=safeguard,
+            is_exception=is_exception,
+            since=since,
+        )
+        for (perimeter, provider, safeguard), is_exception in rows.items()
+        if perimeter in codes and provider in codes
+    ]
+    Inheritance.objects.bulk_create(
+        found,
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["perimeter", "provider", "safeguard"],
+        update_fields=["is_exception"],
+    )
+
+
+def inheritance() -> dict[tuple[str, str, str], bool]:
+    """Return (perimeter, provider, safeguard) → whether it is an exception."""
+    rows = Inheritance.objects.values_list(
+        "perimeter__code", "provider__code", "safeguard", "is_exception"
+    )
+    return {(perimeter, provider, name): exception for perimeter, provider, name, exception in rows}
