@@ -1,12 +1,14 @@
 """What an establishment runs, normalised: deliveries of machines and the components they
 report."""
 
+import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from vigie.core.vocabulary import CareService, Exposure
+from vigie.errors import VigieError
 
 
 class Reported(NamedTuple):
@@ -85,3 +87,63 @@ class SetAside(NamedTuple):
     position: str
     reason_fr: str
     reason_en: str
+
+
+class Delivery(NamedTuple):
+    """One delivery in force: the rows of ``perimeter`` (its key in the database) in ``segment`` of
+    the lake, and how they stand beside what the same ``source`` gave before."""
+
+    segment: str
+    perimeter: int
+    source: str
+    kind: DeliveryKind
+    received_at: datetime
+
+
+class UnreadableEstates(VigieError):
+    fr = "fichier des parcs attendus : {reason}"
+    en = "file of expected estates: {reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class EstateRule:
+    """How many machines are believed of a perimeter that did not say, by its class and its staff.
+
+    Units: machines per full-time equivalent; ``staff`` stands for a staff that is not known.
+    Source: docs/methods/expected-estate.md.
+    """
+
+    per_staff: dict[str, float]
+    staff: dict[str, float]
+    least: float
+
+    @classmethod
+    def parse(cls, raw: bytes) -> Self:
+        """Read ``data/estates.toml``; raise ``UnreadableEstates`` when it is not whole."""
+        try:
+            document = tomllib.loads(raw.decode())
+            classes = document["classes"]
+            return cls(
+                per_staff={row["kind"]: float(row["machines_per_staff"]) for row in classes},
+                staff={row["kind"]: float(row["staff"]) for row in classes},
+                least=float(document["least"]),
+            )
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+            raise UnreadableEstates(reason=str(error)) from error
+
+    def machines(self, *, kind: str, staff: float | None) -> float:
+        """Return the machines expected; a class that is not in the file is read as ``other``."""
+        known = kind if kind in self.per_staff else "other"
+        people = self.staff[known] if staff is None else staff
+        return max(self.least, self.per_staff[known] * people)
+
+
+def seen_share(*, seen: float, expected: float) -> float:
+    """Return the share of the expected estate that was seen, in [0, 1].
+
+    More machines than expected is the whole estate: the expectation is then too small, and shown
+    as such. Nothing expected and nothing seen is nothing known: 0.
+    """
+    if seen <= 0:
+        return 0.0
+    return min(1.0, seen / expected) if expected > 0 else 1.0

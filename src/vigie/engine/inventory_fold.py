@@ -1,26 +1,12 @@
 """What stands of the deliveries today, and the compaction of many small segments into a few."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 import polars as pl
 
-from vigie.core.inventory import DeliveryKind
+from vigie.core.inventory import Delivery, DeliveryKind
 from vigie.engine.inventory import open_segment, write_columns
-
-
-class Delivery(NamedTuple):
-    """One delivery in force: the rows of ``perimeter`` in ``segment``, and how they stand beside
-    what the same ``source`` gave before."""
-
-    segment: str
-    perimeter: int
-    source: str
-    kind: DeliveryKind
-    received_at: datetime
-
 
 STANDING = pl.Schema(
     {
