@@ -1,4 +1,5 @@
-"""A generated corpus: advisories full of traps, and hosts that meet them. Seeded, so that a failure can be replayed."""
+"""A generated corpus: advisories full of traps, and hosts that meet them. Seeded: any failure
+can be replayed."""
 
 from datetime import UTC, datetime
 from random import Random

@@ -82,6 +82,17 @@ def _signatures(
 
 
 @compiled
+def _mixed(mark: np.uint64, number: np.uint64) -> np.uint64:
+    """Mix a number into a mark (splitmix64): order counts, and near numbers fall far apart."""
+    mixed = mark * np.uint64(0x9E3779B97F4A7C15) + (number + np.uint64(1)) * np.uint64(
+        0xD1B54A32D192ED03
+    )
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))
+
+
+@compiled
 def _marks(
     machine_start: Array, row_pair: Array, signature: Array, seen: Array, unclear: Array
 ) -> Array:
@@ -99,13 +110,12 @@ def _marks(
             if signature[pair] > 0:
                 own[size] = signature[pair]
                 size += 1
-        mark = np.uint64(14695981039346656037) ^ np.uint64(has & ~lacks & 7)
+        mark = _mixed(np.uint64(has & ~lacks & 7), np.uint64(0))
         previous = np.int64(-1)
         ordered = np.sort(own[:size])
         for number in ordered:
             if number != previous:
-                mark = (mark ^ np.uint64(number)) * np.uint64(1099511628211)
-                mark ^= mark >> np.uint64(29)
+                mark = _mixed(mark, np.uint64(number))
             previous = number
         marks[machine] = mark
     return marks

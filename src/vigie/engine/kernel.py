@@ -80,7 +80,7 @@ class Installed(NamedTuple):
 
 class Readings(NamedTuple):
     """Per space (a product under a scheme) and pair, the ranks of
-    ``core.findings.matching.Reading``."""
+    ``core.findings.match.Reading``."""
 
     exact: Array
     joined: Array
@@ -212,7 +212,7 @@ def _lowered(held: int, fit: int) -> int:
 @compiled
 def _holds(b: Bench, i: int, pair: int, place: int) -> int:
     """Truth times 8, plus tier, of a whole statement on a pair:
-    ``core.findings.matching.holds``."""
+    ``core.findings.match.holds``."""
     code = b.fits.codes[b.statements.qualifier[i], b.installed.qualifier[pair]]
     variant, update = code // 3, code % 3
     if variant == 0:

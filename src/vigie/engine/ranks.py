@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from vigie.core.advisories import NOT_APPLICABLE
-from vigie.core.findings.matching import (
+from vigie.core.findings.match import (
     Reading,
     is_concrete,
     is_truncated,

@@ -3,7 +3,7 @@
 import polars as pl
 
 from vigie.core.advisories import ANY, NOT_APPLICABLE, Status
-from vigie.core.findings.matching import joined_text, key_in, scheme_for
+from vigie.core.findings.match import joined_text, key_in, scheme_for
 from vigie.core.findings.verdicts import Outside
 from vigie.core.products import PACKAGE, ProductId
 from vigie.engine.claims import ClaimTables

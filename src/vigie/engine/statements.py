@@ -8,7 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from vigie.core.advisories import ANY, NOT_APPLICABLE
-from vigie.core.findings.matching import Fit, is_concrete, update_fit, variant_fit
+from vigie.core.findings.match import Fit, is_concrete, update_fit, variant_fit
 from vigie.core.products import Identified
 from vigie.engine import kernel
 from vigie.engine.claims import ClaimTables

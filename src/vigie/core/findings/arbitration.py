@@ -14,7 +14,7 @@ from vigie.core.advisories import (
     Match,
     Status,
 )
-from vigie.core.findings.matching import key_in, part_fits, scheme_for
+from vigie.core.findings.match import key_in, part_fits, scheme_for
 from vigie.core.findings.verdicts import Outside
 from vigie.core.products import ProductId
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from vigie.core.advisories import Advisory, Status
 from vigie.core.findings.arbitration import Claim, Ruling, is_withdrawn, ruling_on
 from vigie.core.findings.components import Component, Host
-from vigie.core.findings.matching import NO, Holds, holds
+from vigie.core.findings.match import NO, Holds, holds
 from vigie.core.findings.platforms import group_truth
 from vigie.core.findings.verdicts import (
     CONFIDENCE,

@@ -2,7 +2,7 @@
 
 from vigie.core.advisories import ANY, NOT_APPLICABLE, Group, Match
 from vigie.core.findings.components import PARTS, Component, Host
-from vigie.core.findings.matching import holds, is_concrete, part_fits
+from vigie.core.findings.match import holds, is_concrete, part_fits
 from vigie.core.findings.verdicts import Truth
 from vigie.core.products import ProductId
 

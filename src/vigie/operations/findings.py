@@ -1,0 +1,1 @@
+"""The documents on vulnerabilities, establishments' findings and products, within a scope."""

@@ -1,0 +1,139 @@
+"""One inventory file against some advisory files, without a home: nothing is kept afterwards."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from vigie.core.advisories import Advisory
+from vigie.core.findings import Component
+from vigie.core.inventory import Inventory, Reported, SetAside
+from vigie.core.products import Dictionary, Identified, ProductId, resolve
+from vigie.engine.claims import ClaimTables
+from vigie.engine.findings import Fleet, findings
+from vigie.engine.pairs import interned
+from vigie.engine.spill import Spill
+from vigie.errors import InputRefused
+from vigie.sources.catalogue import recognise
+from vigie.sources.opening import content_name, head_of, opened
+
+NO_INVENTORY = ("aucun format d'inventaire connu", "no known inventory format")
+NO_ADVISORY = ("aucun format d'avis connu", "no known advisory format")
+
+
+@dataclass(slots=True)
+class Matched:
+    """What one run found, and what it could not read."""
+
+    rows: pl.DataFrame
+    """``row``, ``cve``, ``verdict``, ``confidence``, ``source``, ``configuration``…"""
+    reported: list[Reported]
+    """The component of each row, as the inventory gave it."""
+    set_aside: list[tuple[str, SetAside]] = field(default_factory=list)
+
+    def documents(self) -> Iterator[dict[str, Any]]:
+        """Yield the lines: ``component`` as given, ``cve`` (``None`` for an unresolved
+        component), ``verdict``,
+        ``confidence`` in [0, 1], ``source`` and ``configuration`` (its number in the source's
+        record, from 0)."""
+        for row, cve, verdict, _, confidence, source, configuration in self.rows.iter_rows():
+            yield {
+                "component": _as_given(self.reported[row]),
+                "cve": cve or None,
+                "verdict": verdict,
+                "confidence": confidence,
+                "source": source or None,
+                "configuration": configuration if configuration >= 0 else None,
+            }
+
+
+def _as_given(reported: Reported) -> str:
+    if reported.cpe or reported.purl:
+        return reported.cpe or reported.purl
+    return " ".join(word for word in (reported.publisher, reported.name, reported.version) if word)
+
+
+def match(*, inventory: Path, advisories: Sequence[Path], everything: bool = False) -> Matched:
+    """Match an inventory with advisories (files, or folders of files).
+
+    ``everything`` adds what is not affected, for the CVEs that name the product. Raises
+    ``InputRefused``.
+    """
+    set_aside: list[tuple[str, SetAside]] = []
+    machines = _machines(inventory, set_aside)
+    with TemporaryDirectory(prefix="vigie-match-") as folder:
+        spill = Spill(Path(folder))
+        for path in _files(advisories):
+            spill.add(_records(path, set_aside))
+        tables = spill.tables()
+        identify = _identifier(tables, [r for machine in machines for r in machine])
+        fleet, reported = _fleet(machines, identify)
+        return Matched(findings(fleet, tables, everything=everything), reported, set_aside)
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.is_file())
+        else:
+            yield path
+
+
+def _machines(path: Path, set_aside: list[tuple[str, SetAside]]) -> list[tuple[Reported, ...]]:
+    name = content_name(path.name)
+    module = recognise("inventories", name=name, head=head_of(path))
+    if module is None:
+        fr, en = NO_INVENTORY
+        raise InputRefused(file=path.name, reason_fr=fr, reason_en=en)
+    machines: list[tuple[Reported, ...]] = []
+    with opened(path) as stream:
+        for record in module.parse(stream, name):
+            if isinstance(record, Inventory):
+                machines.extend(machine.components for machine in record.machines)
+                set_aside.extend((path.name, item) for item in record.set_aside)
+            elif isinstance(record, SetAside):
+                set_aside.append((path.name, record))
+    return machines
+
+
+def _records(path: Path, set_aside: list[tuple[str, SetAside]]) -> Iterator[Advisory]:
+    name = content_name(path.name)
+    module = recognise("feeds", name=name, head=head_of(path))
+    if module is None:
+        fr, en = NO_ADVISORY
+        set_aside.append((path.name, SetAside("", fr, en)))
+        return
+    with opened(path) as stream:
+        for record in module.parse(stream, name):
+            if isinstance(record, Advisory):
+                yield record
+            elif isinstance(record, SetAside):
+                set_aside.append((path.name, record))
+
+
+def _identifier(tables: ClaimTables, reported: Sequence[Reported]) -> dict[Reported, Identified]:
+    """Resolve each distinct component once, by the products the advisories name."""
+    distinct = set(reported)
+    needs_names = any(not item.cpe for item in distinct)
+    aliases = (files("vigie") / "data" / "product-aliases.toml").read_bytes()
+    dictionary = Dictionary.of(_products(tables) if needs_names else (), aliases)
+    return {item: resolve(item, dictionary) for item in distinct}
+
+
+def _products(tables: ClaimTables) -> Iterator[ProductId]:
+    named = tables["claims"].select("part", "vendor", "product").unique().collect()
+    return (ProductId(*row) for row in named.iter_rows())
+
+
+def _fleet(
+    machines: Sequence[tuple[Reported, ...]], identified: dict[Reported, Identified]
+) -> tuple[Fleet, list[Reported]]:
+    reported = [item for machine in machines for item in machine]
+    pairs, row_pair = interned([Component(identified[r], r.part) for r in reported])
+    start = np.cumsum([0, *(len(machine) for machine in machines)]).astype(np.int64)
+    return Fleet(pairs, start, row_pair), reported
