@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from tests.web.fixtures import territories
+from tests.web.fixtures import establishments, territories
 from vigie.core.establishments.territory import Territory
 from vigie.core.scope import Scope
 
@@ -53,3 +53,73 @@ def history(*, scope: Scope, on: date | None = None, **subject: str) -> list[dic
         {"on": day, "care_hours_lost": {"best": 2.6e6 + 9e4 * i, "worst": worst[i]}}
         for i, day in enumerate(days)
     ]
+
+
+def establishment_document(
+    *, scope: Scope, finess: str, on: date | None = None
+) -> dict[str, Any] | None:
+    if finess not in PLACES or not _sees(scope, finess):
+        return None
+    department, region = PLACES[finess]
+    return establishments.establishment(finess, f"Hôpital d’exemple {finess}", department, region)
+
+
+def _sees(scope: Scope, finess: str) -> bool:
+    _, region = PLACES[finess]
+    return scope.national or region in scope.regions or finess in scope.entities
+
+
+def establishments_page(
+    *,
+    scope: Scope,
+    territory: str,
+    code: str,
+    filters: dict[str, str],
+    sort: str,
+    page: int,
+    per_page: int,
+    on: date | None = None,
+) -> dict[str, Any] | None:
+    rows = [
+        establishments.row(finess, f"=Hôpital d’exemple {finess}", *PLACES[finess])
+        for finess in PLACES
+        if _sees(scope, finess)
+    ] * 40
+    asked = filters.get("text", "").lower()
+    found = [row for row in rows if asked in row["name"].lower()]
+    return establishments.page(found, page, per_page)
+
+
+def sources_state(*, today: date) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": "kev",
+            "title_fr": "Failles exploitées connues (CISA KEV)",
+            "title_en": "Known exploited vulnerabilities (CISA KEV)",
+            "licence": "CC0-1.0",
+            "last_import_at": "2026-11-23T04:00:00Z",
+            "data_on": "2026-11-22",
+            "records": 1_484,
+            "set_aside": 0,
+            "is_late": False,
+        },
+        {
+            "name": "epss",
+            "title_fr": "Probabilité d’exploitation (EPSS)",
+            "title_en": "Exploit prediction (EPSS)",
+            "licence": "",
+            "last_import_at": None,
+            "data_on": None,
+            "records": 0,
+            "set_aside": 3,
+            "is_late": True,
+        },
+    ]
+
+
+def products_named(*, scope: Scope, words: str) -> list[dict[str, Any]]:
+    return [{"id": "cpe:a:microsoft:exchange_server", "name": "Microsoft Exchange Server"}]
+
+
+def record_evidence(**given: Any) -> None:
+    return None

@@ -92,6 +92,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 SECURE_HTTPS = truth("VIGIE_HTTPS")

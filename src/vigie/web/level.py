@@ -5,12 +5,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from vigie.web import questions
 from vigie.web.addresses import list_address, territory_address
 from vigie.web.charts.bars import part_bar
 from vigie.web.charts.history import Point, steps
 from vigie.web.maps import INDICATORS, indicator_of, map_of
+from vigie.web.places import region_of
 from vigie.web.rights import mandated, scope_of
 
 Document = dict[str, Any]
@@ -45,6 +48,7 @@ def territory_context(request: HttpRequest, document: Document) -> Document:
     next_rank = {part["territory"] for part in document["parts"]}
     return {
         "document": document,
+        "crumbs": crumbs_of(document),
         "indicator": indicator,
         "indicators": INDICATORS,
         "maps": [each for each in maps if each],
@@ -58,7 +62,7 @@ def territory_context(request: HttpRequest, document: Document) -> Document:
         "largest_part": _largest(part["care_hours_lost"]["worst"] for part in parts),
         "history": history_of(
             questions.history(request, territory=document["territory"], code=document["code"]),
-            until=date.fromisoformat(document["on"]),
+            until=document["on"],
         ),
     }
 
@@ -73,6 +77,17 @@ def parts_of(request: HttpRequest, document: Document) -> list[Document]:
     return [part | {"href": territory_address(part["territory"], part["code"])} for part in known]
 
 
+def crumbs_of(document: Document) -> list[Document]:
+    """Return the way back: nation, region of a department, then the page itself without address."""
+    kind, code = document["territory"], document["code"]
+    if kind == "nation":
+        return []
+    above = [{"name": _("France"), "href": reverse("nation")}]
+    if kind == "department" and (region := region_of(code)):
+        above.append({"name": region.name, "href": territory_address("region", region.code)})
+    return [*above, {"name": document["name"], "href": ""}]
+
+
 def width_of(width: dict[str, float]) -> Document:
     """Return the causes of the width, heaviest first, with their shares and the picture."""
     total = sum(width.values())
@@ -85,7 +100,7 @@ def width_of(width: dict[str, float]) -> Document:
     }
 
 
-def history_of(rows: list[Document], *, until: date) -> Document | None:
+def history_of(rows: list[Document], *, until: str) -> Document | None:
     """Return the picture and the table of what was lost over time; ``None`` with fewer than two days."""
     if len(rows) < 2:
         return None
@@ -98,8 +113,9 @@ def history_of(rows: list[Document], *, until: date) -> Document | None:
         for row in rows
     ]
     highest = max(point.high for point in points)
-    svg = steps(points, highest=highest, until=until)
-    return {"svg": svg, "points": points, "highest": highest, "until": until}
+    last = date.fromisoformat(until)
+    svg = steps(points, highest=highest, until=last)
+    return {"svg": svg, "points": points, "highest": highest, "until": last}
 
 
 def _ranked(parts: list[Document]) -> list[Document]:

@@ -13,22 +13,23 @@ from django.utils.translation import gettext_lazy
 from vigie.web import figures
 from vigie.web.addresses import territory_address
 from vigie.web.charts.tiles import Tile, tile_map
+from vigie.web.places import tile_places
 
 Part = dict[str, Any]
 
 
 SHORT_NAMES = {
-    "Auvergne-Rhône-Alpes": "Auv.-Rh.-Alp.",
-    "Bourgogne-Franche-Comté": "Bourg.-Fr.-C.",
-    "Centre-Val de Loire": "Centre-V. de L.",
-    "Hauts-de-France": "Hauts-de-Fr.",
-    "Île-de-France": "Île-de-Fr.",
-    "Nouvelle-Aquitaine": "N.-Aquitaine",
-    "Pays de la Loire": "P. de la Loire",
-    "Provence-Alpes-Côte d'Azur": "Prov.-Côte d’A.",
-    "Collectivités d'outre-mer": "Outre-mer",
+    "11": "Île-de-Fr.",
+    "24": "Centre",
+    "27": "Bourgogne",
+    "32": "Hauts-de-Fr.",
+    "52": "Pays Loire",
+    "75": "N.-Aquitaine",
+    "84": "Auv.-Rhône",
+    "93": "Provence",
+    "OM": "Outre-mer",
 }
-"""Names of regions short enough for a tile; a name that stands nowhere is written whole."""
+"""Names of regions short enough for a tile; the others are written whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def map_of(parts: list[Part], kind: str, indicator: Indicator, past: str = "") -
         return None
     label = {"department": _("Carte des départements"), "region": _("Carte des régions")}[kind]
     tiles = [_tile(part, indicator, past) for part in rows]
-    return Map(kind, tile_map(tiles, kind=kind, label=f"{label} : {indicator.title}"), rows)
+    return Map(kind, tile_map(tiles, places=tile_places(kind), kind=kind, label=f"{label} – {indicator.title}"), rows)
 
 
 def _tile(part: Part, indicator: Indicator, past: str) -> Tile:
@@ -115,9 +116,15 @@ def _tile(part: Part, indicator: Indicator, past: str) -> Tile:
     }
     return Tile(
         code=part["code"],
-        label=SHORT_NAMES.get(part["name"], part["name"]) if part["territory"] == "region" else part["code"],
+        label=_label(part),
         href=territory_address(part["territory"], part["code"]) + past,
         rank=indicator.rank(part),
         seen=part["coverage_share"],
         said=said,
     )
+
+
+def _label(part: Part) -> str:
+    if part["territory"] == "department":
+        return str(part["code"])
+    return SHORT_NAMES.get(part["code"], part["name"])

@@ -49,6 +49,12 @@ def product(request: HttpRequest, product: str) -> Document:
     return _ask(request, "findings", "product_document", product=product)
 
 
+def products(request: HttpRequest, words: str) -> list[Document]:
+    """Return the products of that name in what the reader may see: ``id`` and ``name``."""
+    answer = _ask(request, "findings", "products_named", words=words)
+    return answer if isinstance(answer, list) else list(answer["rows"])
+
+
 def findings(request: HttpRequest, **choice: Any) -> Document:
     return _ask(request, "findings", "findings_page", **choice)
 
@@ -67,3 +73,26 @@ def _ask(request: HttpRequest, word: str, question: str, **facts: Any) -> Any:
     if answer is None:
         raise Http404
     return answer
+
+
+def sources(request: HttpRequest) -> list[Document]:
+    """Return the state of every source: public."""
+    return list(import_module("vigie.operations.advisories").sources_state(today=request.today))  # type: ignore[attr-defined]
+
+
+def record_evidence(request: HttpRequest, *, finess: str, given: Document) -> None:
+    """Keep one piece of evidence; a refusal is the operation's own, readable by who gave it."""
+    record = import_module("vigie.operations.evidence").record_evidence
+    record(
+        perimeter=given["perimeter"],
+        safeguard=given["safeguard"],
+        low=given["low"] / 100,
+        high=given["high"] / 100,
+        seen=given["seen"] / 100,
+        proof=given["proof"],
+        observed_on=given["observed_on"],
+        source="form",
+        reference=given["reference"],
+        given_by=request.user.get_username(),
+        now=request.now,  # type: ignore[attr-defined]
+    )

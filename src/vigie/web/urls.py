@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
-from vigie.web import level, site
+from vigie.web import advisories, establishments, evidence, exports, findings, level, method, search, site
 
 TERRITORIES = {
     "region": "region",
@@ -14,20 +14,35 @@ TERRITORIES = {
 
 
 def _territory(kind: str, folder: str) -> list[URLPattern]:
-    page = f"{folder}/<str:code>/"
+    page, facts = f"{folder}/<str:code>/", {"kind": kind}
+    rows = f"{page}etablissements/"
     return [
-        path(page, level.territory, {"kind": kind}, name=kind),
-        path(f"{page}etablissements/", level.territory, {"kind": kind}, name=f"{kind}-establishments"),
+        path(page, level.territory, facts, name=kind),
+        path(rows, establishments.listing, facts, name=f"{kind}-establishments"),
+        *_exports(rows, f"{kind}-export", facts),
+    ]
+
+
+def _exports(rows: str, name: str, facts: dict[str, str]) -> list[URLPattern]:
+    return [
+        path(f"{rows}export.{form}", exports.export, {**facts, "form": form}, name=f"{name}-{form}")
+        for form in ("csv", "ods")
     ]
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", level.nation, name="nation"),
     *(each for kind, folder in TERRITORIES.items() for each in _territory(kind, folder)),
-    path("etablissements/", site.accessibility, name="establishments"),
-    path("chercher/", site.accessibility, name="search"),
-    path("sources/", site.accessibility, name="sources"),
-    path("methode/", site.accessibility, name="method"),
+    path("etablissements/", establishments.listing, name="establishments"),
+    *_exports("etablissements/", "export", {}),
+    path("etablissement/<str:finess>/", establishments.establishment, name="establishment"),
+    path("etablissement/<str:finess>/preuve/", evidence.give, name="evidence"),
+    path("etablissement/<str:finess>/constats/", findings.of_establishment, name="establishment-findings"),
+    path("vulnerabilite/<str:cve>/", findings.vulnerability, name="vulnerability"),
+    path("produit/<path:product>/", findings.product, name="product"),
+    path("chercher/", search.search, name="search"),
+    path("sources/", advisories.sources, name="sources"),
+    path("methode/", method.method, name="method"),
     path("accessibilite/", site.accessibility, name="accessibility"),
     path("mon-compte/", site.account, name="account"),
     path("langue/", set_language, name="set_language"),

@@ -109,6 +109,24 @@ MOVES: Words = {
     "rule": _("La règle a changé"),
 }
 
+ACTS: Words = {
+    "look": _("a regardé"),
+    "export": _("a exporté"),
+    "evidence": _("a donné une preuve"),
+}
+
+ROLES: Words = {
+    "national": _("National"),
+    "regional": _("Régional"),
+    "grouping": _("Groupement"),
+    "establishment": _("Établissement"),
+}
+VERDICTS: Words = {
+    "affected": _("Affecté"),
+    "unknown": _("Inconnu"),
+    "not_affected": _("Non affecté"),
+}
+
 VOCABULARIES: dict[str, Words] = {
     "zone": ZONES,
     "question": ZONE_QUESTIONS,
@@ -123,6 +141,9 @@ VOCABULARIES: dict[str, Words] = {
     "use": EVIDENCE_USES,
     "step": STEPS,
     "move": MOVES,
+    "act": ACTS,
+    "role": ROLES,
+    "verdict": VERDICTS,
 }
 
 
@@ -131,6 +152,11 @@ def word(vocabulary: str, value: str) -> str:
     if vocabulary == "class":
         return _class_wording(value, get_language() or "fr")
     return str(VOCABULARIES[vocabulary].get(value, value.replace("_", " ")))
+
+
+def classes() -> list[tuple[str, str]]:
+    """Return each class of establishments with its wording, in the order of the list."""
+    return [(kind, word("class", kind)) for kind in _classes()]
 
 
 def _class_wording(kind: str, language: str) -> str:

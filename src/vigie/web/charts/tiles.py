@@ -1,13 +1,13 @@
 """The tile map: one equal tile per territory, so that the Paris ring is as legible as Lozère."""
 
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from django.utils.safestring import SafeString
 
-from vigie.core.establishments.territory import Territory
 from vigie.web.charts.drawing import HATCH, element, joined
+
+Places = dict[str, tuple[int, int]]
+"""Column and row of each territory."""
 
 SIZE, GAP, BAND = 44.0, 4.0, 19.0
 
@@ -26,18 +26,9 @@ class Tile:
     """What the tile says in words: name and value."""
 
 
-@cache
-def places(kind: str) -> dict[str, tuple[int, int]]:
-    """Return column and row of each territory; ``kind`` is ``region`` or ``department``."""
-    territory = Territory.parse(files("vigie.data").joinpath("departments.toml").read_bytes())
-    rows = {"region": territory.regions, "department": territory.departments}[kind]
-    return {code: (row.x, row.y) for code, row in rows.items()}
-
-
-def tile_map(tiles: list[Tile], *, kind: str, label: str) -> SafeString:
+def tile_map(tiles: list[Tile], *, places: Places, kind: str, label: str) -> SafeString:
     """Return the map; tiles without a known place are drawn on a last row, never dropped."""
-    known = places(kind)
-    placed = _placed(tiles, known)
+    placed = _placed(tiles, places)
     columns = max((column for column, _ in placed.values()), default=0) + 1
     rows = max((row for _, row in placed.values()), default=0) + 1
     drawn = joined(_tile(tile, *placed[tile.code]) for tile in tiles)
@@ -53,8 +44,8 @@ def tile_map(tiles: list[Tile], *, kind: str, label: str) -> SafeString:
 
 
 def _placed(
-    tiles: list[Tile], known: dict[str, tuple[int, int]]
-) -> dict[str, tuple[int, int]]:
+    tiles: list[Tile], known: Places
+) -> Places:
     left = min((place[0] for place in known.values()), default=0)
     top = min((place[1] for place in known.values()), default=0)
     last = max((row for _, row in known.values()), default=top) - top + 1

@@ -6,18 +6,27 @@ from typing import Any
 
 from django import template
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from vigie.web import figures, wording
+from vigie.core.safeguards import Safeguard
+from vigie.web import figures, places, wording
 from vigie.web.charts import bars
+from vigie.web.listing import Listing
 
 register = template.Library()
 
 register.filter("count", figures.count)
 register.filter("percent", figures.percent)
 register.filter("hours", figures.hours)
-register.filter("scaled", figures.scaled)
 register.filter("signed", figures.signed)
+register.filter("region_name", places.region_name)
+register.filter("department_name", places.department_name)
+register.simple_tag(figures.hours_interval)
+register.simple_tag(figures.share_interval)
+register.simple_tag(bars.level_bar)
+register.simple_tag(bars.move_bar)
 
 
 @register.filter
@@ -45,35 +54,48 @@ def item(mapping: Mapping[str, Any], key: str) -> Any:
 
 
 @register.simple_tag
-def hours_interval(best: float, worst: float) -> str:
-    return figures.hours_interval(best, worst)
+def title(entry: Mapping[str, Any]) -> str:
+    """Return the title of what carries ``title_fr`` and ``title_en``."""
+    return str(entry["title_en"] if get_language() == "en" else entry["title_fr"])
 
 
 @register.simple_tag
-def share_interval(low: float, high: float) -> str:
-    return figures.share_interval(low, high)
-
-
-@register.simple_tag
-def interval_bar(low: float | None, high: float | None, tone: str = "good", height: int = 12) -> SafeString:
+def interval_bar(low: float | None, high: float | None, tone: str, height: int = 12) -> SafeString:
     """Draw ``[low, high]`` of [0, 1]; nothing known is the whole bar hatched."""
-    return bars.interval_bar(
-        0.0 if low is None else low, 1.0 if high is None else high, tone=tone, height=height
+    least, most = (0.0 if low is None else low), (1.0 if high is None else high)
+    return bars.interval_bar(least, most, tone=tone, height=height)
+
+
+@register.simple_tag
+def hours_bar(
+    best: float, worst: float, largest: float, tone: str = "loss", height: int = 12
+) -> SafeString:
+    """Draw hours against the largest of the list."""
+    scale = largest or 1.0
+    return bars.interval_bar(best / scale, worst / scale, tone=tone, height=height)
+
+
+@register.simple_tag
+def sort_header(listing: Listing, column: str, says: str, name: str = "") -> SafeString:
+    """Write the head of a column that sorts the list."""
+    direction = listing.direction(column)
+    return format_html(
+        '<th scope="col" class="{}"{}><a href="{}">{}{}</a></th>',
+        name,
+        format_html(' aria-sort="{}"', direction) if direction else "",
+        listing.sorted_by(column),
+        says,
+        {"ascending": " ▲", "descending": " ▼"}.get(direction, ""),
     )
 
 
 @register.simple_tag
-def hours_bar(best: float, worst: float, largest: float, height: int = 12) -> SafeString:
-    """Draw hours lost against the largest of the list."""
-    scale = largest or 1.0
-    return bars.interval_bar(best / scale, worst / scale, tone="loss", height=height)
+def turned(listing: Listing, by: int) -> str:
+    """Return the query of the page before or after."""
+    return listing.turned(listing.page + by)
 
 
 @register.simple_tag
-def level_bar(counts: Mapping[str, int]) -> SafeString:
-    return bars.level_bar(counts)
-
-
-@register.simple_tag
-def move_bar(value: float, largest: float) -> SafeString:
-    return bars.move_bar(value, largest)
+def safeguard_title(safeguard: Safeguard) -> str:
+    """Return the title of a safeguard of the catalogue."""
+    return safeguard.title_en if get_language() == "en" else safeguard.title_fr

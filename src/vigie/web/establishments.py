@@ -1,0 +1,103 @@
+"""The list of establishments, and the page of one."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from vigie.store import journal
+from vigie.web import questions
+from vigie.web.addresses import territory_address
+from vigie.web.level import history_of
+from vigie.web.listing import Listing
+from vigie.web.rights import mandated, may_write, note_look, scope_of
+from vigie.web.wording import ZONES, classes
+
+Document = dict[str, Any]
+LETTERS = "ABCDE"
+READINGS = ("proved", "said", "possible")
+FIRST = 6
+"""How many things to fix, and to prove, are put first."""
+
+
+@mandated
+def listing(request: HttpRequest, kind: str = "nation", code: str = "FR") -> HttpResponse:
+    """Show one page of the establishments of a territory; a fragment when HTMX asks."""
+    asked = Listing.asked(request)
+    page = questions.establishments(request, kind, code, **asked.choice)
+    context = {
+        "list": asked,
+        "page": page,
+        "pages": asked.pages(page["total"]),
+        "territory": kind,
+        "code": code,
+        "territory_address": territory_address(kind, code),
+        "kinds": classes(),
+    }
+    fragment = getattr(request, "htmx", None) and not request.htmx.boosted  # type: ignore[attr-defined]
+    name = "establishments/rows.html" if fragment else "establishments/list.html"
+    return render(request, name, context)
+
+
+@mandated
+def establishment(request: HttpRequest, finess: str) -> HttpResponse:
+    """Show one establishment; a look from outside is written in the journal."""
+    document = questions.establishment(request, finess)
+    entity = (document["entity"] or document)["finess"]
+    note_look(request, finess=finess, entity=entity)
+    return render(request, "establishments/establishment.html", context_of(request, document, entity))
+
+
+def context_of(request: HttpRequest, document: Document, entity: str) -> Document:
+    """Return what the page of an establishment shows, from its document."""
+    finess = document["finess"]
+    past = questions.history(request, finess=finess)
+    return {
+        "document": document,
+        "letters": [(reading, _weakest(document[f"levels_{reading}"])) for reading in READINGS],
+        "perimeters": [perimeter | zones_of(perimeter) for perimeter in document["perimeters"]],
+        "fix_first": first(document, "gain_fix"),
+        "prove_first": first(document, "gain_prove"),
+        "history": history_of(past, until=document["on"]),
+        "may_write": may_write(request, frozenset({finess, entity})),
+        "looks": _looks(request, finess, entity),
+    }
+
+
+def zones_of(perimeter: Document) -> Document:
+    """Return the safeguards of a perimeter under their zone, those of governance last."""
+    safeguards = [each for each in perimeter["safeguards"] if each["applicable"]]
+    held = {zone["zone"]: zone for zone in perimeter["zones"]}
+    doors = [
+        (zone, held[zone], [each for each in safeguards if each["zone"] == zone])
+        for zone in ZONES
+        if zone in held
+    ]
+    return {
+        "doors": doors,
+        "governance": [each for each in safeguards if each["zone"] is None],
+        "not_applicable": [each for each in perimeter["safeguards"] if not each["applicable"]],
+    }
+
+
+def first(document: Document, gain: str) -> list[Document]:
+    """Return what brings back most care hours, over all the perimeters of the establishment."""
+    rows = [
+        each | {"gain": each[gain], "perimeter": perimeter}
+        for perimeter in document["perimeters"]
+        for each in perimeter["safeguards"]
+        if each["applicable"] and (each[gain] or 0) > 0
+    ]
+    return sorted(rows, key=lambda row: -row["gain"])[:FIRST]
+
+
+def _weakest(counts: dict[str, int]) -> str:
+    """Return the weakest letter present: an establishment is as weak as its weakest system."""
+    return max((letter for letter in LETTERS if counts[letter]), default="E")
+
+
+def _looks(request: HttpRequest, finess: str, entity: str) -> list[journal.Entry]:
+    """Return who looked, for those who belong to the establishment."""
+    if not scope_of(request).entities & {finess, entity}:
+        return []
+    return journal.entries_on(f"establishment:{finess}")

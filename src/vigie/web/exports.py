@@ -1,0 +1,127 @@
+"""Exports of lists: CSV and ODS, the same rows and rights as the page, each one written in the journal."""
+
+import csv
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
+
+from vigie.store import journal
+from vigie.web import questions
+from vigie.web.listing import Listing
+from vigie.web.rights import mandated
+
+BATCH = 500
+COLUMNS = (
+    "finess",
+    "name",
+    "kind",
+    "status",
+    "commune",
+    "department",
+    "region",
+    "level_proved",
+    "level_said",
+    "level_possible",
+    "weakest_openness",
+    "coverage",
+    "lost_best",
+    "lost_worst",
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+@mandated
+def export(
+    request: HttpRequest, form: str, kind: str = "nation", code: str = "FR"
+) -> HttpResponseBase:
+    """Give the whole list asked, ``form`` being ``csv`` or ``ods``."""
+    asked = Listing.asked(request)
+    rows = _rows(request, kind, code, asked)
+    _note(request, form, kind, code, asked)
+    name = f"vigie-{kind}-{code}.{form}"
+    answer = _csv(rows) if form == "csv" else _ods(rows)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def neutral(value: object) -> object:
+    """Return text that no spreadsheet takes for a formula; numbers are left as they are."""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value
+
+
+def _rows(request: HttpRequest, kind: str, code: str, asked: Listing) -> Iterator[list[Any]]:
+    """Yield the rows, batch by batch; the first question is asked at once so that a refusal is a 404."""
+    choice = asked.choice | {"per_page": BATCH, "page": 1}
+    page = questions.establishments(request, kind, code, **choice)
+
+    def rows() -> Iterator[list[Any]]:
+        now = page
+        while now["rows"]:
+            yield from (_cells(row) for row in now["rows"])
+            if now["page"] * BATCH >= now["total"]:
+                return
+            choice["page"] = now["page"] + 1
+            now = questions.establishments(request, kind, code, **choice)
+
+    return rows()
+
+
+def _cells(row: dict[str, Any]) -> list[Any]:
+    return [neutral(row[column]) for column in COLUMNS]
+
+
+class _Echo:
+    def write(self, text: str) -> str:
+        return text
+
+
+def _csv(rows: Iterator[list[Any]]) -> HttpResponseBase:
+    """Return UTF-8 with its mark and semicolons, as spreadsheets set to French expect."""
+    writer = csv.writer(_Echo(), delimiter=";")
+    lines = (writer.writerow(row) for row in (list(COLUMNS), *rows))
+    return StreamingHttpResponse(_marked(lines), content_type="text/csv; charset=utf-8")
+
+
+def _marked(lines: Iterator[str]) -> Iterator[str]:
+    yield "\ufeff"
+    yield from lines
+
+
+def _ods(rows: Iterator[list[Any]]) -> HttpResponse:
+    document = OpenDocumentSpreadsheet()
+    table = Table(name="vigie")
+    for row in (list(COLUMNS), *rows):
+        line = TableRow()
+        for value in row:
+            line.addElement(_cell(value))
+        table.addElement(line)
+    document.spreadsheet.addElement(table)
+    stream = BytesIO()
+    document.write(stream)
+    return HttpResponse(stream.getvalue(), content_type=ODS)
+
+
+def _cell(value: object) -> TableCell:
+    if isinstance(value, int | float):
+        return TableCell(valuetype="float", value=value)
+    cell = TableCell(valuetype="string")
+    cell.addElement(P(text="" if value is None else str(value)))
+    return cell
+
+
+def _note(request: HttpRequest, form: str, kind: str, code: str, asked: Listing) -> None:
+    journal.record(
+        at=request.now,  # type: ignore[attr-defined]
+        actor=request.user.get_username(),
+        act=journal.EXPORT,
+        subject=f"{kind}:{code}",
+        detail={"form": form, "filters": asked.filters, "sort": asked.sort},
+    )

@@ -1,0 +1,69 @@
+"""How a list is asked: filters, sort, page, read from the address; what is not understood is left out."""
+
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+PER_PAGE = 50
+SORTS = ("level", "lost", "coverage", "weakest", "name", "kind", "commune", "finess")
+LARGEST_FIRST = frozenset({"level", "lost", "weakest"})
+DEFAULT = "-level"
+FILTERS = {"q": "text", "classe": "kind", "niveau": "letter", "aveugle": "unseen"}
+"""The words of the address and those of the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is asked of a list; ``sort`` is a column, with ``-`` for the largest first."""
+
+    filters: dict[str, str]
+    sort: str = DEFAULT
+    page: int = 1
+    on: str = ""
+
+    @classmethod
+    def asked(cls, request: HttpRequest) -> Self:
+        sort = request.GET.get("tri", DEFAULT)
+        page = request.GET.get("page", "1")
+        given = {name: request.GET.get(name, "").strip()[:100] for name in FILTERS}
+        return cls(
+            filters={name: value for name, value in given.items() if value},
+            sort=sort if sort.lstrip("-") in SORTS else DEFAULT,
+            page=int(page) if page.isdecimal() and 0 < int(page) < 1_000_000 else 1,
+            on=request.GET.get("le", "") if getattr(request, "on", None) else "",
+        )
+
+    @property
+    def choice(self) -> dict[str, Any]:
+        """Return the choice in the words of the question."""
+        return {
+            "filters": {FILTERS[name]: value for name, value in self.filters.items()},
+            "sort": self.sort,
+            "page": self.page,
+            "per_page": PER_PAGE,
+        }
+
+    def pages(self, total: int) -> int:
+        return max(1, ceil(total / PER_PAGE))
+
+    def query(self) -> str:
+        """Return the address's query of this list."""
+        day = {"le": self.on} if self.on else {}
+        page = {"page": str(self.page)} if self.page > 1 else {}
+        return "?" + urlencode({**self.filters, "tri": self.sort, **page, **day})
+
+    def turned(self, page: int) -> str:
+        return replace(self, page=page).query()
+
+    def sorted_by(self, column: str) -> str:
+        """Return the query that sorts by the column; the other way round when it already does."""
+        backwards = self.sort == column or (self.sort != f"-{column}" and column in LARGEST_FIRST)
+        return replace(self, sort=f"-{column}" if backwards else column, page=1).query()
+
+    def direction(self, column: str) -> str:
+        """Return ``ascending``, ``descending`` or nothing, as ``aria-sort`` says it."""
+        return {column: "ascending", f"-{column}": "descending"}.get(self.sort, "")
+
