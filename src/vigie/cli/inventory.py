@@ -1,0 +1,67 @@
+"""`vigie inventory template`, `vigie inventory tidy` and `vigie estate FINESS N`."""
+
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from vigie.cli.speech import out, print_json, words
+from vigie.operations import inventory
+from vigie.sources.inventories.columns import TEMPLATE
+
+commands = typer.Typer(help="Inventaires : modèle de fichier et entretien du lac de données.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands on inventories."""
+    app.add_typer(commands, name="inventory")
+    app.command("estate", help="Dire combien de machines un établissement doit compter.")(estate)
+
+
+@commands.command("template", help="Écrire le modèle CSV, avec son en-tête et deux exemples.")
+def template() -> None:
+    sys.stdout.write(TEMPLATE_FILE)
+
+
+@commands.command("tidy", help="Compacter le lac des inventaires et ôter ce qui ne sert plus.")
+def tidy() -> None:
+    removed = inventory.tidy(now=datetime.now(UTC))
+    out.print(
+        words(fr=f"{len(removed)} segment(s) ôté(s).", en=f"{len(removed)} segment(s) removed.")
+    )
+
+
+def estate(
+    reference: Annotated[str, typer.Argument(help="Numéro FINESS ou code du périmètre.")],
+    machines: Annotated[float | None, typer.Argument(help="Nombre de machines.")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Record the machines declared, when given; say how many are expected."""
+    if machines is not None:
+        inventory.declare_estate(
+            reference=reference, machines=machines, on=datetime.now(UTC).date()
+        )
+    document = inventory.estate_document(reference=reference)
+    if as_json:
+        print_json(document)
+        return
+    origin = {
+        "declared": words(fr="déclaré", en="declared"),
+        "estimated": words(fr="estimé", en="estimated"),
+    }[document["origin"]]
+    out.print(
+        words(
+            fr=f"{reference} : {document['machines']:g} machines attendues ({origin})",
+            en=f"{reference}: {document['machines']:g} machines expected ({origin})",
+        )
+    )
+
+
+_CPE = "cpe:2.3:a:apache:tomcat:9.0.31:*:*:*:*:*:*:*"
+TEMPLATE_FILE = f"""{TEMPLATE}
+PC-ACCUEIL-01;internal;workstation;administration;;;2026-01-31;\
+Mozilla Firefox;Mozilla;115.0.2;a;;;Microsoft Windows 10 Pro;10.0.19045
+SRV-PACS;internal;server;imaging;;;2026-01-31;\
+Apache Tomcat;Apache;9.0.31;a;{_CPE};;Windows Server 2019;10.0.17763
+"""
