@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from vigie.core.evidence.columns import EvidenceColumns, Ints, with_inherited
 from vigie.core.safeguards import Catalogue
@@ -289,3 +289,10 @@ def _interned(
 
 def _ints(values: Sequence[int] | Sequence[tuple[int, int, int]]) -> Ints:
     return np.array(values, dtype=np.int64)
+
+
+def fingerprint(*, known_at: datetime) -> dict[str, int]:
+    """Return what tells two states of the evidence apart: rows, newest, withdrawn."""
+    known = EvidenceRow.objects.filter(known_at__lte=known_at)
+    rows = known.aggregate(rows=Count("pk"), newest=Max("pk"), withdrawn=Count("withdrawn_at"))
+    return {name: int(value or 0) for name, value in rows.items()}

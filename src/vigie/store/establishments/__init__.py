@@ -2,6 +2,7 @@
 
 from vigie.store.establishments.columns import PerimeterColumns, SiteColumns, perimeter_columns
 from vigie.store.establishments.files import files_of, formats, newest_file, save_files
+from vigie.store.establishments.funnel import funnel_steps
 from vigie.store.establishments.perimeters import (
     inheritance,
     links,
@@ -16,7 +17,9 @@ from vigie.store.establishments.questions import (
     care_of,
     entities,
     entity,
+    grouping_names,
     groupings_of,
+    has_samples,
     open_counts,
     perimeters_of,
     served_sites,
@@ -54,6 +57,9 @@ __all__ = [
     "entity_states",
     "files_of",
     "formats",
+    "funnel_steps",
+    "grouping_names",
+    "has_samples",
     "groupings",
     "groupings_of",
     "inheritance",

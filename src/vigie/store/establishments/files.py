@@ -17,13 +17,12 @@ class ReadFile(Protocol):
     digest: str
     records: int
     set_aside: list[SetAside]
-    outcome: str
 
 
 def save_files(files: Iterable[ReadFile], *, kind: str, now: datetime) -> None:
-    """Note the files that were read and their records set aside; a file known by its hash stays as it is."""
+    """Note the files that were archived and their records set aside; one known by its hash stays as it is."""
     for read in files:
-        if read.outcome == "refused":
+        if not read.digest:
             continue
         row, created = RawFile.objects.get_or_create(
             sha256=read.digest,
@@ -64,12 +63,16 @@ def formats(kind: str) -> set[str]:
 def newest_file(kind: str, format_name: str) -> str:
     """Return the hash of the last file imported of a format, ``""`` when there is none."""
     row = (
-        RawFile.objects.filter(kind=kind, format=format_name).order_by("-received_at", "-id").first()
+        RawFile.objects.filter(kind=kind, format=format_name)
+        .order_by("-received_at", "-id")
+        .first()
     )
     return row.sha256 if row else ""
 
 
 def files_of(kind: str, prefix: str) -> list[str]:
     """Return the hashes of all the files of a registry (format ``prefix`` or ``prefix:table``), oldest first."""
-    rows = RawFile.objects.filter(kind=kind, format__startswith=prefix).order_by("received_at", "id")
+    rows = RawFile.objects.filter(kind=kind, format__startswith=prefix).order_by(
+        "received_at", "id"
+    )
     return [row.sha256 for row in rows if row.format.split(":")[0] == prefix]

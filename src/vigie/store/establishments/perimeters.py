@@ -78,9 +78,7 @@ def save_links(
         PerimeterSite.objects.filter(perimeter__code=code, site__finess=finess).delete()
 
 
-def save_inheritance(
-    rows: Mapping[tuple[str, str, str], bool], *, since: date
-) -> None:
+def save_inheritance(rows: Mapping[tuple[str, str, str], bool], *, since: date) -> None:
     """Write who inherits what: (perimeter, provider, safeguard) → whether it is an exception."""
     codes = dict(Perimeter.objects.values_list("code", "id"))
     found: list[Any] = [
@@ -108,4 +106,6 @@ def inheritance() -> dict[tuple[str, str, str], bool]:
     rows = Inheritance.objects.values_list(
         "perimeter__code", "provider__code", "safeguard", "is_exception"
     )
-    return {(perimeter, provider, name): exception for perimeter, provider, name, exception in rows}
+    return {
+        (perimeter, provider, name): exception for perimeter, provider, name, exception in rows
+    }

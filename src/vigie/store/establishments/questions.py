@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from vigie.core.scope import Scope
 from vigie.store.establishments import scoping
 from vigie.store.establishments.scoping import open_on
-from vigie.store.models import Activity, Entity, GroupingMember, Perimeter, Site
+from vigie.store.models import Activity, Entity, Grouping, GroupingMember, Perimeter, Site
 
 Row = dict[str, Any]
 _SORTS = {"name", "finess", "kind", "status", "commune_name", "department", "staff", "category"}
@@ -27,9 +27,7 @@ def entities(*, scope: Scope, on: date) -> list[Row]:
     is_open = Q(sites__closed_on=None) | Q(sites__closed_on__gt=on)
     rows = scoping.entities(scope).filter(open_on(on)).order_by("finess")
     counted = rows.annotate(site_count=Count("sites", filter=has_site & is_open, distinct=True))
-    return list(
-        counted.values("finess", "name", "status", "department", "region", "site_count")
-    )
+    return list(counted.values("finess", "name", "status", "department", "region", "site_count"))
 
 
 def within(territory: str, code: str) -> Q:
@@ -164,7 +162,12 @@ def care_by_site(*, scope: Scope, on: date) -> dict[str, list[Row]]:
     """Return the activity of the sites in sight, open that day, by number."""
     seen = scoping.sites(scope).filter(open_on(on))
     rows = Activity.objects.filter(site__in=seen).values(
-        "discipline", "hours_low", "hours_high", "beds", "is_estimated", "source",
+        "discipline",
+        "hours_low",
+        "hours_high",
+        "beds",
+        "is_estimated",
+        "source",
         finess=F("site__finess"),
     )
     found: dict[str, list[Row]] = {}
@@ -206,3 +209,13 @@ def territories(*, on: date) -> list[Row]:
         for (region, department), sites in sorted(counted.items())
     ]
 
+
+def grouping_names(*, on: date) -> dict[str, str]:
+    """Return the names of the groupings that stand on a day, by code."""
+    standing = Q(closed_on=None) | Q(closed_on__gt=on)
+    return dict(Grouping.objects.filter(standing).order_by("code").values_list("code", "name"))
+
+
+def has_samples() -> bool:
+    """Return whether the registry holds invented establishments."""
+    return Site.objects.filter(is_sample=True).exists()

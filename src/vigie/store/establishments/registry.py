@@ -80,10 +80,7 @@ def save_entities(states: Sequence[EntityState], *, is_sample: bool = False) -> 
     """Write entities, known or new."""
     _upsert(
         Entity,
-        [
-            Entity(finess=s.finess, is_sample=is_sample, **_facts(s, _ENTITY_FACTS))
-            for s in states
-        ],
+        [Entity(finess=s.finess, is_sample=is_sample, **_facts(s, _ENTITY_FACTS)) for s in states],
         facts=_ENTITY_FACTS,
     )
     _link_merged(Entity, states)
@@ -137,9 +134,7 @@ def _link_merged(model: Any, states: Sequence[EntityState | SiteState]) -> None:
     model.objects.bulk_update(rows, ["merged_into"], batch_size=500)
 
 
-def save_changes(
-    changes: Sequence[Change], *, on: date, known_at: datetime, source: str
-) -> None:
+def save_changes(changes: Sequence[Change], *, on: date, known_at: datetime, source: str) -> None:
     """Append what an import changed to the history of the registry."""
     RegistryChange.objects.bulk_create(
         [
@@ -223,7 +218,9 @@ def save_groupings(records: Sequence[GroupingRecord], *, is_sample: bool = False
     facts = ("name", "kind", "region", "closed_on")
     Grouping.objects.bulk_create(
         [
-            Grouping(code=r.code, is_sample=is_sample, **{name: getattr(r, name) for name in facts})
+            Grouping(
+                code=r.code, is_sample=is_sample, **{name: getattr(r, name) for name in facts}
+            )
             for r in records
         ],
         update_conflicts=True,

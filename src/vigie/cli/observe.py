@@ -1,0 +1,63 @@
+"""``vigie observe``: one day's observation."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from vigie.cli.speech import errors, out, print_json, words
+from vigie.operations.observe import ObservationReport
+from vigie.operations.observe import observe as observe_day
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command("observe", help=words(fr="Observer un jour.", en="Observe a day."))(observe)
+
+
+def observe(
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help=words(fr="jour", en="day")),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    now = datetime.now(UTC)
+    day = now.astimezone(PARIS).date() if on is None else on.date()
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=errors,
+        transient=True,
+    ) as bar:
+        task = bar.add_task("")
+        report = observe_day(
+            on=day,
+            now=now,
+            progress=lambda fr, en: bar.update(task, description=words(fr=fr, en=en)),
+        )
+    print_json(report.document()) if json else _say(report)
+
+
+def _say(report: ObservationReport) -> None:
+    if not report.is_new:
+        out.print(
+            words(
+                fr=f"{report.on} : déjà observé, rien n'a changé.",
+                en=f"{report.on}: already observed, nothing changed.",
+            )
+        )
+        return
+    out.print(
+        words(
+            fr=f"{report.on} : {report.levels_changed} niveaux et {report.documents_changed} "
+            f"territoires ont changé ; {report.measured} mesures ajoutées.",
+            en=f"{report.on}: {report.levels_changed} levels and {report.documents_changed} "
+            f"territories changed; {report.measured} measures added.",
+        )
+    )

@@ -1,0 +1,139 @@
+"""A day's observation: one operation, safe to run again, that leaves the last good day when cut.
+
+Order: the registry of the day, the watch and what it measures, evidence, levels, territories; then
+one transaction saves what changed.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from vigie.core.scope import NATION
+from vigie.operations.level import (
+    METHOD,
+    Day,
+    country_level,
+    parameters,
+    perimeter_levels,
+    territory_documents,
+)
+from vigie.operations.level.moves import moves_since_last_week
+from vigie.operations.level.watch import Watched, watched
+from vigie.operations.safeguards import catalogue
+from vigie.store import establishments
+from vigie.store import evidence as evidence_store
+from vigie.store import level as store
+from vigie.store.establishments import PerimeterColumns
+
+Progress = Callable[[str, str], None]
+"""Called with the name of the step that begins, in French and in English."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationReport:
+    """What an observation did."""
+
+    on: date
+    is_new: bool
+    levels_changed: int
+    documents_changed: int
+    measured: int
+    inputs: dict[str, Any]
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "on": self.on.isoformat(),
+            "new": self.is_new,
+            "levels_changed": self.levels_changed,
+            "documents_changed": self.documents_changed,
+            "measured": self.measured,
+            "inputs": self.inputs,
+        }
+
+
+def _silent(fr: str, en: str) -> None:
+    """Say nothing."""
+
+
+def observe(*, on: date, now: datetime, progress: Progress = _silent) -> ObservationReport:
+    """Observe a day: measure, fold, level, sum, save by change. Nothing is done twice from the
+    same inputs."""
+    progress("registre du jour", "registry of the day")
+    registry = establishments.perimeter_columns(on, scope=NATION)
+    watch = watched(registry, on=on, progress=progress)
+    progress("mesures de la veille", "what the watch measures")
+    measured = evidence_store.append_many(watch.evidence, known_at=now)
+    inputs = _inputs(registry, watch, on=on, now=now)
+    digest = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
+    if store.is_observed(on=on, method=METHOD, digest=digest):
+        return ObservationReport(on, False, 0, 0, measured, inputs)
+    changed = _compute_and_save(registry, watch, inputs, digest, on=on, now=now, progress=progress)
+    return ObservationReport(on, True, *changed, measured, inputs)
+
+
+def _compute_and_save(
+    registry: PerimeterColumns,
+    watch: Watched,
+    inputs: dict[str, Any],
+    digest: str,
+    *,
+    on: date,
+    now: datetime,
+    progress: Progress,
+) -> tuple[int, int]:
+    progress("preuves et niveaux", "evidence and levels")
+    level = country_level(registry, on=on, known_at=now)
+    progress("territoires", "territories")
+    day = Day(
+        on=on,
+        known_at=now,
+        moves=moves_since_last_week(registry, level, on),
+        watch=watch.counts,
+        funnel=establishments.funnel_steps(on=on),
+        groupings=establishments.grouping_names(on=on),
+        is_sample=establishments.has_samples(),
+    )
+    documents = territory_documents(registry, level, day)
+    progress("enregistrement", "saving")
+    observation = store.Observation(
+        on=on,
+        method=METHOD,
+        parameters=parameters().edition,
+        started_at=now,
+        finished_at=now,
+        inputs=inputs,
+        digest=digest,
+    )
+    rows = perimeter_levels(registry, level, watch.counts)
+    return store.save_observation(observation, levels=rows, territories=documents)
+
+
+def _inputs(
+    registry: PerimeterColumns, watch: Watched, *, on: date, now: datetime
+) -> dict[str, Any]:
+    """Return what was used, by hash and count."""
+    return {
+        "on": on.isoformat(),
+        "method": METHOD,
+        "parameters": parameters().edition,
+        "catalogue": catalogue().edition,
+        "registry": {
+            "sites": len(registry.site.finess),
+            "perimeters": len(registry.code),
+            "hash": _registry_hash(registry),
+        },
+        "evidence": evidence_store.fingerprint(known_at=now),
+        "watch": watch.inputs,
+    }
+
+
+def _registry_hash(registry: PerimeterColumns) -> str:
+    summed = hashlib.blake2b(digest_size=16)
+    for words in (registry.code, registry.kind, registry.site.finess, registry.site.kind):
+        summed.update("\x1f".join(words).encode())
+    for column in (registry.staff, registry.start, registry.sites, registry.site.care_high):
+        summed.update(column.tobytes())
+    return summed.hexdigest()
