@@ -69,7 +69,7 @@ class FileOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """The table of outcomes. ``changes`` counts what moved (``opened``, ``closed``, ``moved``…)."""
+    """The table of outcomes. ``changes`` counts what moved (``opened``, ``closed``…)."""
 
     files: Sequence[FileOutcome] = ()
     kind: str = ""

@@ -11,7 +11,7 @@ from vigie.core.inventory import SetAside
 from vigie.core.vocabulary import CveId
 from vigie.sources.contract import Source
 from vigie.sources.feeds.shared.cve5_affected import Affected, configurations, defaults
-from vigie.sources.feeds.shared.decoding import document, each, is_json_lines, json_lines, utf8
+from vigie.sources.feeds.shared.decoding import each, records
 from vigie.sources.feeds.shared.instants import EPOCH, instant
 
 SOURCE = Source(
@@ -100,7 +100,6 @@ class _Ssvc(msgspec.Struct):
 
 
 _RECORD = msgspec.json.Decoder(_Record)
-_RECORDS = msgspec.json.Decoder(list[msgspec.Raw])
 _SSVC = msgspec.json.Decoder(_Ssvc)
 
 
@@ -111,18 +110,7 @@ def recognises(name: str, head: bytes) -> bool:
 
 def parse(raw: BinaryIO, name: str) -> Iterator[Advisory | SsvcPoint | SetAside]:
     """Yield, for each record, one advisory per container that says something, and the SSVC points."""
-    yield from each(_records(raw, name), _RECORD, _values, name=name)
-
-
-def _records(raw: BinaryIO, name: str) -> Iterator[bytes | msgspec.Raw]:
-    if is_json_lines(raw.peek(65_536)[:65_536] if hasattr(raw, "peek") else b""):
-        yield from json_lines(raw, name)
-        return
-    content = utf8(raw, name)
-    if content.lstrip()[:1] == b"[":
-        yield from document(_RECORDS, content, name)
-    else:
-        yield document(msgspec.json.Decoder(msgspec.Raw), content, name)
+    yield from each(records(raw, name), _RECORD, _values, name=name)
 
 
 def _values(record: _Record) -> Iterator[Advisory | SsvcPoint]:

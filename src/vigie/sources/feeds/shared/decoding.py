@@ -5,6 +5,7 @@ does not have its shape is set aside.
 """
 
 import codecs
+import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, NoReturn, TypeVar
 
@@ -16,6 +17,8 @@ from vigie.errors import InputRefused, VigieError
 T = TypeVar("T")
 R = TypeVar("R")
 
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+_ONE = msgspec.json.Decoder(msgspec.Raw)
 _CHUNK = 1 << 20
 _BOM = b"\xef\xbb\xbf"
 MAX_LINE_BYTES = 64 << 20
@@ -34,7 +37,7 @@ def refuse(name: str, *, fr: str, en: str, where: str = "") -> NoReturn:
     raise InputRefused(file=name, reason_fr=fr, reason_en=en, where=where)
 
 
-def utf8(raw: BinaryIO, name: str) -> bytes:
+def utf8(raw: BinaryIO, name: str, *, may_be_empty: bool = False) -> bytes:
     """Return the whole content, without its byte order mark; refuses what is not UTF-8 text."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     content = bytearray()
@@ -42,7 +45,7 @@ def utf8(raw: BinaryIO, name: str) -> bytes:
         _check(decoder, chunk, name, len(content))
         content += chunk
     _check(decoder, b"", name, len(content), final=True)
-    if not content.strip():
+    if not content.strip() and not may_be_empty:
         refuse(name, fr="fichier vide", en="empty file")
     return bytes(content.removeprefix(_BOM))
 
@@ -122,10 +125,13 @@ def set_aside(position: str, error: VigieError) -> SetAside:
     return SetAside(position, error.say("fr")[:400], error.say("en")[:400])
 
 
-def json_lines(raw: BinaryIO, name: str) -> Iterator[bytes]:
-    """Yield the lines of a JSON lines file; refuses binary content, other encodings and a cut last line."""
+def json_lines(raw: BinaryIO, name: str, *, first: bytes = b"") -> Iterator[bytes]:
+    """Yield the lines of a JSON lines file, after ``first`` when it was read already.
+
+    Refuses binary content, other encodings and a cut last line.
+    """
     last, number = b"", 0
-    while line := raw.readline(MAX_LINE_BYTES + 1):
+    while line := (first if first and not number else raw.readline(MAX_LINE_BYTES + 1)):
         number += 1
         content = _line(line, name, number)
         if content:
@@ -134,6 +140,28 @@ def json_lines(raw: BinaryIO, name: str) -> Iterator[bytes]:
     if not last:
         refuse(name, fr="fichier vide", en="empty file")
     _refuse_a_cut(last, name, number)
+
+
+def records(raw: BinaryIO, name: str) -> Iterator[bytes | msgspec.Raw]:
+    """Yield the records of a file that holds one, a list of them, or one per line."""
+    first = raw.readline(MAX_LINE_BYTES + 1)
+    if first.removeprefix(_BOM).lstrip()[:1] == b"{" and _is_whole(first.removeprefix(_BOM)):
+        yield from json_lines(raw, name, first=first)
+        return
+    content = first + utf8(raw, name, may_be_empty=True)
+    utf8(io.BytesIO(first), name)
+    if content.removeprefix(_BOM).lstrip()[:1] == b"[":
+        yield from document(_LIST, content.removeprefix(_BOM), name)
+    else:
+        yield document(_ONE, content.removeprefix(_BOM), name)
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        msgspec.json.decode(line, type=msgspec.Raw)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
 
 
 def _line(line: bytes, name: str, number: int) -> bytes:
@@ -162,9 +190,3 @@ def _refuse_a_cut(last: bytes, name: str, number: int) -> None:
             en=f"truncated or damaged JSON: {error}",
             where=f"line {number}",
         )
-
-
-def is_json_lines(head: bytes) -> bool:
-    """Tell whether the file's first line is a whole JSON object."""
-    first = head.removeprefix(_BOM).split(b"\n", 1)[0].strip()
-    return first.startswith(b"{") and first.endswith(b"}")

@@ -1,0 +1,149 @@
+"""How the parts become the tables of a snapshot, table by table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from vigie.engine.advisory_parts import Part, place, schema_of
+from vigie.engine.columns import ADVISORY_TABLES
+
+ROW_GROUP = 1 << 15
+"""Rows per group of the tables that are looked up by their sort key."""
+_FILE = "__file"
+_PART = pl.Schema({"part": pl.UInt32})
+
+
+@dataclass
+class Folded:
+    """The parts to fold and the folder that receives the tables."""
+
+    lake: Path
+    parts: list[Part]
+    folder: Path
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """Return a table over all the parts, with ``part``, the ordinal of the part."""
+        files = [
+            file
+            for part in self.parts
+            if table in part.rows
+            for file in sorted(place(self.lake, part.sha256).glob(f"{table}-*.parquet"))
+        ]
+        if not files:
+            return pl.LazyFrame(schema={**schema_of(table), **_PART})
+        return pl.scan_parquet(files, include_file_paths=_FILE, glob=False).with_columns(
+            pl.col(_FILE)
+            .replace_strict(self._ordinals(files), return_dtype=pl.UInt32)
+            .alias("part")
+        )
+
+    def _ordinals(self, files: list[Path]) -> dict[str, int]:
+        ordinals = {part.sha256: ordinal for ordinal, part in enumerate(self.parts)}
+        return {str(file): ordinals[file.parent.name] for file in files}
+
+    @cached_property
+    def winners(self) -> pl.DataFrame:
+        """The newest record per (source, cve, notice): its ``part`` and ``record``."""
+        key = ["source", "cve", "notice"]
+        every = self.scan("records").select(*key, "modified_at", "part", "record").collect()
+        newest = every.sort("modified_at", "part", "record").unique(key, keep="last")
+        return newest.select("part", "record")
+
+    def of_winners(self, table: str) -> pl.LazyFrame:
+        """Return the rows of the records that won."""
+        return self.scan(table).join(self.winners.lazy(), on=["part", "record"], how="semi")
+
+    def newest_parts(self, table: str) -> pl.LazyFrame:
+        """Return ``part`` with ``data_on`` and ``received_at``, for the parts that hold the table."""
+        rows = [
+            (ordinal, part.data_on, part.received_at)
+            for ordinal, part in enumerate(self.parts)
+            if table in part.rows
+        ]
+        schema = {"part": pl.UInt32, "data_on": pl.Date, "received_at": pl.Datetime("us", "UTC")}
+        return pl.LazyFrame(rows, schema=schema, orient="row")
+
+    def write(self, table: str, frame: pl.DataFrame, schema: str = "") -> None:
+        """Write a table of the snapshot."""
+        columns = list(ADVISORY_TABLES[schema or table])
+        frame.select(columns).write_parquet(
+            self.folder / f"{table}.parquet", row_group_size=ROW_GROUP, compression="zstd"
+        )
+
+
+def _records(folded: Folded) -> None:
+    folded.write("records", folded.of_winners("records").collect().sort("cve", "authority"))
+
+
+def _claims(folded: Folded) -> None:
+    frame = folded.of_winners("claims").collect()
+    order = ["cve", "authority", "notice", "configuration", "group"]
+    folded.write("claims", frame.sort("vendor", "product", *order, maintain_order=True))
+
+
+def _claims_by_cve(folded: Folded) -> None:
+    frame = folded.of_winners("claims").collect()
+    order = ["cve", "authority", "notice", "configuration", "group"]
+    folded.write("claims_by_cve", frame.sort(order, maintain_order=True), "claims")
+
+
+def _defaults(folded: Folded) -> None:
+    frame = folded.of_winners("defaults").collect()
+    folded.write("defaults", frame.sort("vendor", "product", "cve", "source"))
+
+
+def _exploited(folded: Folded) -> None:
+    """The newest catalogue replaces the former ones: what it dropped is no longer in it."""
+    newest = folded.newest_parts("exploited").sort("data_on", "received_at", "part").tail(1)
+    frame = folded.scan("exploited").join(newest, on="part", how="semi").collect()
+    folded.write("exploited", frame.unique("cve", keep="last").sort("cve"))
+
+
+def _probabilities(folded: Folded) -> None:
+    """Every day imported is kept: the trend is read from them."""
+    frame = folded.scan("probabilities").collect().sort("cve", "on", "part")
+    folded.write("probabilities", frame.unique(["cve", "on"], keep="last", maintain_order=True))
+
+
+def _ssvc(folded: Folded) -> None:
+    frame = folded.scan("ssvc").collect().sort("cve", "at", "part", nulls_last=False)
+    folded.write("ssvc", frame.unique("cve", keep="last", maintain_order=True))
+
+
+def _notices(folded: Folded) -> None:
+    """The newest text of each notice; what only lists its CVEs (no title) adds them to it."""
+    every = folded.scan("notices").with_columns(full=pl.col("title") != "")
+    ordered = every.sort("reference", "full", "modified_on", "part").collect()
+    joined = ordered.group_by("reference", maintain_order=True).agg(
+        pl.all().exclude("cves").last(),
+        pl.col("cves").filter(~pl.col("full")).last().alias("listed"),
+        pl.col("cves").last(),
+    )
+    both = pl.col("cves").list.set_union(pl.col("listed").fill_null([])).list.sort()
+    folded.write("notices", joined.with_columns(both.alias("cves")).sort("reference"))
+
+
+def _cycles(folded: Folded) -> None:
+    """Per product, the cycles of the file received last."""
+    every = folded.scan("cycles").join(folded.newest_parts("cycles"), on="part").collect()
+    rank = pl.struct("received_at", "part")
+    newest = every.filter(rank == rank.max().over("product"))
+    folded.write(
+        "cycles", newest.unique(["product", "cycle"], keep="last").sort("product", "cycle")
+    )
+
+
+FOLDS: dict[str, Callable[[Folded], None]] = {
+    "records": _records,
+    "claims": _claims,
+    "claims_by_cve": _claims_by_cve,
+    "defaults": _defaults,
+    "exploited": _exploited,
+    "probabilities": _probabilities,
+    "ssvc": _ssvc,
+    "notices": _notices,
+    "cycles": _cycles,
+}
