@@ -163,7 +163,7 @@ def deliveries_of(*, scope: Scope, perimeter: int, limit: int = 50) -> list[Show
         return []
     fields = list(ShownDelivery.__annotations__)
     rows = DeliveryRow.objects.filter(perimeter_id=perimeter).order_by("-received_at", "-pk")
-    return list(rows.values(*fields)[:limit])  # type: ignore[arg-type]
+    return list(rows.values(*fields)[:limit])
 
 
 def segments_in_force() -> set[str]:
