@@ -1,0 +1,1 @@
+"""The REST API: the same documents and the same rights as the pages."""

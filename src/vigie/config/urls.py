@@ -4,5 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("compte/", include("allauth.account.urls")),
+    path("api/", include("vigie.api.urls")),
     path("", include("vigie.web.urls")),
 ]

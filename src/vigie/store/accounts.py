@@ -1,15 +1,19 @@
 """Who may see and write what: the one place where mandates become a ``Scope``."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
+from django.core import signing
 from django.db.models import Q
+from django.utils.crypto import constant_time_compare
 
 from vigie.core.scope import NATION, NOBODY, Scope
 from vigie.store.models.accounts import Mandate, User
 
 Reader = User | AnonymousUser
+TOKEN_LIFE = timedelta(days=90)
+_SALT = "vigie.api.token"
 
 
 def scope_of(user: Reader, today: date) -> Scope:
@@ -50,3 +54,25 @@ def _scope(mandates: Iterable[Mandate]) -> Scope:
         groupings=frozenset(codes.get(Mandate.Role.GROUPING, ())),
         entities=frozenset(codes.get(Mandate.Role.ESTABLISHMENT, ())),
     )
+
+
+def token_of(user: User, now: datetime) -> str:
+    """Return a token for programs: signed, nothing is kept; a new password revokes it."""
+    facts = {"user": user.pk, "mark": _mark(user), "since": int(now.timestamp())}
+    return signing.dumps(facts, salt=_SALT)
+
+
+def user_of_token(token: str, now: datetime) -> User | None:
+    """Return whose token it is, ``None`` when it is forged, revoked or older than 90 days."""
+    try:
+        facts = signing.loads(token, salt=_SALT)
+    except signing.BadSignature:
+        return None
+    user = User.objects.filter(pk=facts["user"], is_active=True).first()
+    if user is None or not constant_time_compare(facts["mark"], _mark(user)):
+        return None
+    return user if now.timestamp() - facts["since"] <= TOKEN_LIFE.total_seconds() else None
+
+
+def _mark(user: User) -> str:
+    return str(user.get_session_auth_hash())[:32]

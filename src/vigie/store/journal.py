@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, TypedDict
 
+from vigie.core.scope import Scope
 from vigie.store.models.journal import JournalEntry
 
 LOOK, EXPORT, EVIDENCE = "look", "export", "evidence"
@@ -25,6 +26,19 @@ def record(
     JournalEntry.objects.create(
         at=at, actor=actor, act=act, subject=subject[:120], detail=detail or {}
     )
+
+
+def note_look(
+    *, at: datetime, actor: str, scope: Scope, finess: str, entity: str, address: str
+) -> None:
+    """Write a look at a named establishment by someone who does not belong to it."""
+    if not scope.entities & {finess, entity}:
+        subject = establishment_subject(finess)
+        record(at=at, actor=actor, act=LOOK, subject=subject, detail={"address": address})
+
+
+def establishment_subject(finess: str) -> str:
+    return f"establishment:{finess}"
 
 
 def entries_on(subject: str, *, limit: int = 20) -> list[Entry]:

@@ -100,4 +100,4 @@ def _looks(request: HttpRequest, finess: str, entity: str) -> list[journal.Entry
     """Return who looked, for those who belong to the establishment."""
     if not scope_of(request).entities & {finess, entity}:
         return []
-    return journal.entries_on(f"establishment:{finess}")
+    return journal.entries_on(journal.establishment_subject(finess))

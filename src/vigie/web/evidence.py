@@ -115,7 +115,7 @@ def _kept(request: HttpRequest, form: EvidenceForm, finess: str) -> bool:
         at=request.now,  # type: ignore[attr-defined]
         actor=request.user.get_username(),
         act=journal.EVIDENCE,
-        subject=f"establishment:{finess}",
+        subject=journal.establishment_subject(finess),
         detail={"safeguard": given["safeguard"], "perimeter": given["perimeter"]},
     )
     return True

@@ -13,7 +13,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class ClockMiddleware:
-    """Gives each request ``now`` (UTC), ``today`` (Paris) and ``on``, the past day asked by ``?le=`` or ``None``."""
+    """Gives each request ``now`` (UTC), ``today`` (Paris) and ``on``, the past day asked by ``?le=`` (``?on=`` in the API) or ``None``."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -22,7 +22,8 @@ class ClockMiddleware:
         now = datetime.now(UTC)
         request.now = now  # type: ignore[attr-defined]
         request.today = now.astimezone(PARIS).date()  # type: ignore[attr-defined]
-        request.on = past_day(request.GET.get("le", ""), today=now.astimezone(PARIS).date())  # type: ignore[attr-defined]
+        asked = request.GET.get("le") or request.GET.get("on") or ""
+        request.on = past_day(asked, today=request.today)  # type: ignore[attr-defined]
         return self.answer(request)
 
 

@@ -43,11 +43,11 @@ def mandated(view: View) -> View:
 
 def note_look(request: HttpRequest, *, finess: str, entity: str) -> None:
     """Write the look in the journal when the reader stands outside the establishment."""
-    if not scope_of(request).entities & {finess, entity}:
-        journal.record(
-            at=request.now,  # type: ignore[attr-defined]
-            actor=request.user.get_username(),
-            act=journal.LOOK,
-            subject=f"establishment:{finess}",
-            detail={"address": request.path},
-        )
+    journal.note_look(
+        at=request.now,  # type: ignore[attr-defined]
+        actor=request.user.get_username(),
+        scope=scope_of(request),
+        finess=finess,
+        entity=entity,
+        address=request.path,
+    )

@@ -45,5 +45,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("methode/", method.method, name="method"),
     path("accessibilite/", site.accessibility, name="accessibility"),
     path("mon-compte/", site.account, name="account"),
+    path("mon-compte/jeton/", site.token, name="token"),
     path("langue/", set_language, name="set_language"),
 ]

@@ -1,0 +1,15 @@
+"""The sources of what is known: public."""
+
+from importlib import import_module
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+router = Router(tags=["sources"])
+
+
+@router.get("/sources", response=list[dict[str, Any]], auth=None)
+def sources(request: HttpRequest) -> Any:
+    """Return the state of every source: freshness, records, records set aside."""
+    return import_module("vigie.operations.advisories").sources_state(today=request.today)  # type: ignore[attr-defined]

@@ -1,0 +1,62 @@
+"""The addresses of the API, its description (OpenAPI 3.1) and its guide."""
+
+import json
+from importlib.resources import files
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, URLResolver, path
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from vigie.api import advisories, evidence, findings, level, observe
+from vigie.api.guide import guide
+from vigie.api.rights import Session, Token
+from vigie.errors import VigieError
+
+PUBLISHED = ("territory", "establishment")
+
+
+class VigieAPI(NinjaAPI):
+    """The API with our published schemas among its components."""
+
+    def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
+        described = super().get_openapi_schema(**given)
+        components = described.setdefault("components", {}).setdefault("schemas", {})
+        components |= {name.capitalize(): published(name) for name in PUBLISHED}
+        return described
+
+
+def published(name: str) -> dict[str, Any]:
+    """Return one of the schemas of ``data/schemas``, as a component."""
+    raw = files("vigie.data").joinpath(f"schemas/{name}.json").read_text("utf-8")
+    return {key: value for key, value in json.loads(raw).items() if key not in {"$id", "$schema"}}
+
+
+api = VigieAPI(
+    title="Vigie",
+    version="1",
+    description="The security of health establishments: the same documents and rights as the pages.",
+    docs_url=None,
+    openapi_url="openapi.json",
+    auth=[Token(), Session()],
+    urls_namespace="api",
+)
+for each in (level, findings, evidence, advisories, observe):
+    api.add_router("", each.router)
+
+
+@api.exception_handler(VigieError)
+def refused(request: HttpRequest, refusal: VigieError) -> HttpResponse:
+    """Return a refusal in both languages."""
+    return JsonResponse({"fr": refusal.say("fr"), "en": refusal.say("en")}, status=422)
+
+
+def described_guide(request: HttpRequest) -> HttpResponse:
+    return guide(request, api.get_openapi_schema())
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", described_guide, name="api-guide"),
+    path("", api.urls),
+]
