@@ -24,7 +24,9 @@ def refresh(listings: Iterable[Listing], *, classes: Classes, on: date) -> int:
     for listing in listings:
         becoming |= _returned(listing, becoming, sites)
     becoming |= _believed(becoming, sites, classes, on)
-    changed = {f: rows for f, rows in becoming.items() if _sorted(rows) != _sorted(standing.get(f, ()))}
+    changed = {
+        f: rows for f, rows in becoming.items() if _sorted(rows) != _sorted(standing.get(f, ()))
+    }
     store.save_activities(changed)
     return len(changed)
 

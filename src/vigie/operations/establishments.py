@@ -34,15 +34,30 @@ from vigie.core.establishments.values import (
     RegistryScope,
 )
 from vigie.core.inventory import SetAside
-from vigie.errors import InputRefused
+from vigie.errors import InputRefused, VigieError
 from vigie.operations import care, perimeters
-from vigie.sources.catalogue import modules, recognise
+from vigie.operations.importing import (
+    FileOutcome,
+    ImportReport,
+    Outcome,
+    Progress,
+    gather,
+    recognise,
+)
+from vigie.sources.catalogue import modules
 from vigie.sources.contract import SourceModule
-from vigie.sources.opening import head_of, opened
+from vigie.sources.opening import opened
 from vigie.store import establishments as store
 from vigie.store.raw import archive, place_of
 
 KIND = "establishments"
+SHOWN = 20
+"""How many records set aside a report holds of each file."""
+
+
+class UnknownRegistry(VigieError):
+    fr = "aucun registre ne s'appelle {name!r}"
+    en = "no registry is called {name!r}"
 
 
 @cache
@@ -63,7 +78,7 @@ def _data(name: str) -> bytes:
 
 @dataclass(slots=True)
 class FileRead:
-    """One file as it was read. ``outcome``: ``imported``, ``unchanged`` or ``refused``."""
+    """One file as it was read."""
 
     path: Path
     format: str = ""
@@ -71,71 +86,53 @@ class FileRead:
     digest: str = ""
     records: int = 0
     set_aside: list[SetAside] = field(default_factory=list)
-    outcome: str = "imported"
+    outcome: Outcome = Outcome.IMPORTED
     reason_fr: str = ""
     reason_en: str = ""
-    edition: date | None = None
 
 
-@dataclass(slots=True)
-class RegistryImport:
-    """What an import read and what it changed in the registry."""
-
-    files: list[FileRead]
-    changes: Counter[tuple[str, str]]
-    """(``entity``, ``site`` or ``grouping``; ``opened``, ``closed``…) → how many."""
-    activities: int
-    """Sites whose care activity changed."""
-    perimeters: int
-    """Perimeters made, changed or closed."""
-    entities_open: int
-    sites_open: int
-
-    @property
-    def changed(self) -> bool:
-        return bool(self.changes) or self.activities > 0 or self.perimeters > 0
-
-
-def import_registries(
-    paths: Sequence[Path], *, now: datetime, is_sample: bool = False
-) -> RegistryImport:
+def import_files(
+    paths: Iterable[Path],
+    *,
+    now: datetime,
+    is_sample: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
     """Import every registry file among ``paths`` (files or folders) in one transaction.
 
     Files that no registry module recognises, or that cannot be trusted, are refused with their reason; the
     others are imported. The same files again change nothing.
     """
-    files, listings = _read_all(_expanded(paths))
+    files, listings = _read_all(gather(paths), progress)
     with transaction.atomic():
-        outcome = _apply(listings, files, now=now, is_sample=is_sample)
-    return outcome
+        return _apply(listings, files, now=now, is_sample=is_sample)
 
 
-def _expanded(paths: Iterable[Path]) -> list[Path]:
-    found: list[Path] = []
-    for path in paths:
-        inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-        found.extend(inside)
-    return found
-
-
-def _read_all(paths: Iterable[Path]) -> tuple[list[FileRead], dict[str, Listing]]:
+def _read_all(
+    paths: Sequence[Path], progress: Progress | None
+) -> tuple[list[FileRead], dict[str, Listing]]:
     files: list[FileRead] = []
     listings: dict[str, Listing] = {}
-    for path in paths:
-        read = FileRead(path)
-        files.append(read)
-        try:
-            _read(read, listings)
-        except InputRefused as refusal:
-            read.outcome = "refused"
-            read.reason_fr, read.reason_en = refusal.say("fr"), refusal.say("en")
+    for ordinal, path in enumerate(paths):
+        if progress:
+            progress(path.name, ordinal, len(paths))
+        files.append(_read_or_refuse(FileRead(path), listings))
     return files, listings
+
+
+def _read_or_refuse(read: FileRead, listings: dict[str, Listing]) -> FileRead:
+    try:
+        _read(read, listings)
+    except InputRefused as refusal:
+        read.outcome = Outcome.REFUSED
+        read.reason_fr, read.reason_en = refusal.say("fr"), refusal.say("en")
+    return read
 
 
 def _read(read: FileRead, listings: dict[str, Listing]) -> None:
     """Read one file into the listing of its registry; nothing is kept of a file that is refused."""
-    module = _module_of(read.path)
-    read.digest, _ = archive(read.path)
+    module = recognise("registries", read.path)
+    digest, _ = archive(read.path)
     records = list(_records(module, read))
     name = module.SOURCE.name
     read.registry = name
@@ -145,18 +142,7 @@ def _read(read: FileRead, listings: dict[str, Listing]) -> None:
     read.records = len(records) - 1
     new = sorted(listing.tables - tables - {""})
     read.format = f"{name}:{new[0]}" if new else name
-    read.edition = listing.on
-
-
-def _module_of(path: Path) -> SourceModule[RegistryRecord]:
-    module = recognise("registries", name=path.name, head=head_of(path))
-    if module is None:
-        raise InputRefused(
-            file=path.name,
-            reason_fr="aucun format de registre d'établissements n'est reconnu",
-            reason_en="no format of a registry of establishments is recognised",
-        )
-    return module
+    read.digest = digest
 
 
 def _records(module: SourceModule[RegistryRecord], read: FileRead) -> Iterator[RegistryRecord]:
@@ -174,37 +160,65 @@ def scopes() -> Mapping[str, RegistryScope]:
     return {m.SOURCE.name: m.SCOPE for m in modules("registries")}  # type: ignore[attr-defined]
 
 
+def module_named(name: str) -> SourceModule[RegistryRecord]:
+    """Return the registry module of that name; raises ``UnknownRegistry``."""
+    found = next((m for m in modules("registries") if m.SOURCE.name == name), None)
+    if found is None:
+        raise UnknownRegistry(name=name)
+    return found
+
+
 def scope_of(name: str) -> RegistryScope:
+    """Return what a registry claims to list whole; raises ``UnknownRegistry``."""
+    if name not in scopes():
+        raise UnknownRegistry(name=name)
     return scopes()[name]
 
 
 def _apply(
     listings: Mapping[str, Listing], files: list[FileRead], *, now: datetime, is_sample: bool
-) -> RegistryImport:
+) -> ImportReport:
     """Apply the registries, oldest edition first, then what follows from them."""
     ordered = sorted(listings.values(), key=lambda item: (item.on or date.min, item.scope.name))
-    before = store.site_states()
-    total: Counter[tuple[str, str]] = Counter()
+    before, today = store.site_states(), timezone.localdate(now)
+    total: Counter[str] = Counter()
     for listing in ordered:
         found = _apply_one(listing, _reference(listings), now=now, is_sample=is_sample)
         total.update(found)
-        records = sum(f.records for f in files if f.registry == listing.scope.name)
         name = listing.scope.name
+        records = sum(read.records for read in files if read.registry == name)
         store.save_edition(name, on=listing.on, records=records, changed=bool(found), now=now)
-    activities = care.refresh(ordered, classes=classes(), on=timezone.localdate(now))
-    changed = perimeters.refresh_defaults(before=before, on=timezone.localdate(now), classes=classes())
+    total["site.activity"] = care.refresh(ordered, classes=classes(), on=today)
+    total["perimeter.changed"] = perimeters.refresh_defaults(
+        before=before, on=today, classes=classes()
+    )
     store.save_files(files, kind=KIND, now=now)
-    return _summary(files, total, activities, changed, on=timezone.localdate(now))
+    return _report(files, +total, on=today)
 
 
-def _summary(
-    files: list[FileRead], total: Counter[tuple[str, str]], activities: int, changed: int, *, on: date
-) -> RegistryImport:
-    result = RegistryImport(files, total, activities, changed, *store.open_counts(on))
-    for read in files:
-        if read.outcome == "imported" and not result.changed:
-            read.outcome = "unchanged"
-    return result
+def _report(files: list[FileRead], changes: Counter[str], *, on: date) -> ImportReport:
+    entities, sites = store.open_counts(on)
+    return ImportReport(
+        files=[_outcome(read, changed=bool(changes)) for read in files],
+        kind=KIND,
+        changes=dict(sorted(changes.items())),
+        details={"entities_open": entities, "sites_open": sites, "on": on.isoformat()},
+    )
+
+
+def _outcome(read: FileRead, *, changed: bool) -> FileOutcome:
+    unchanged = read.outcome is Outcome.IMPORTED and not changed
+    return FileOutcome(
+        name=read.path.name,
+        outcome=Outcome.UNCHANGED if unchanged else read.outcome,
+        format=read.format,
+        records=read.records,
+        set_aside=len(read.set_aside),
+        left_out=tuple(read.set_aside[:SHOWN]),
+        reason_fr=read.reason_fr,
+        reason_en=read.reason_en,
+        sha256=read.digest,
+    )
 
 
 def _reference(listings: Mapping[str, Listing]) -> Reference:
@@ -218,7 +232,8 @@ def _reference(listings: Mapping[str, Listing]) -> Reference:
         scopes={
             name: scope
             for name, scope in scopes().items()
-            if scope.closes and {f"{name}:{t}" if t else name for t in scope.tables or {""}} <= whole
+            if scope.closes
+            and {f"{name}:{t}" if t else name for t in scope.tables or {""}} <= whole
         },
     )
 
@@ -235,15 +250,15 @@ def _communes(listings: Mapping[str, Listing]) -> Mapping[str, CommuneRecord]:
 @cache
 def _archived_communes(digest: str) -> Mapping[str, CommuneRecord]:
     listing = Listing(scope_of("communes"))
-    module = next(m for m in modules("registries") if m.SOURCE.name == "communes")
     with opened(place_of(digest)) as stream:
-        listing.gather(r for r in module.parse(stream, digest) if isinstance(r, CommuneRecord))
+        records = module_named("communes").parse(stream, digest)
+        listing.gather(r for r in records if isinstance(r, CommuneRecord))
     return listing.communes
 
 
 def _apply_one(
     listing: Listing, reference: Reference, *, now: datetime, is_sample: bool
-) -> Counter[tuple[str, str]]:
+) -> Counter[str]:
     """Save what one registry changes among entities, sites and groupings; return the count of events."""
     sites, entities = store.site_states(), store.entity_states()
     becoming = updated_sites(sites, listing, reference)
@@ -261,7 +276,7 @@ def _apply_one(
     ]
     day = listing.on or timezone.localdate(now)
     store.save_changes(events, on=day, known_at=now, source=listing.scope.name)
-    return Counter((event.kind, event.change.value) for event in events)
+    return Counter(f"{event.kind}.{event.change.value}" for event in events)
 
 
 def _events(

@@ -85,7 +85,9 @@ def _perimeter(
     workload: Workload,
     classes: Classes,
 ) -> PerimeterState:
-    largest = max(served, key=lambda s: (workload.hours.get(s.finess, 0.0), s.staff or 0.0, s.finess))
+    largest = max(
+        served, key=lambda s: (workload.hours.get(s.finess, 0.0), s.staff or 0.0, s.finess)
+    )
     return PerimeterState(
         code=code,
         name=entity.name if entity else largest.name,

@@ -100,7 +100,13 @@ def changes_of(
         (ChangeKind.CHANGED if other else None, other),
     )
     return tuple(
-        Change(event, kind, after.finess, _facts(before, names & differing), _facts(after, names & differing))
+        Change(
+            event,
+            kind,
+            after.finess,
+            _facts(before, names & differing),
+            _facts(after, names & differing),
+        )
         for event, names in events
         if event is not None
     )

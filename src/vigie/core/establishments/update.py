@@ -217,16 +217,32 @@ def _closure(
     return None if is_later else known.closed_on
 
 
+MOST_CLOSED = 0.3
+"""A registry that lacks a larger share of what is open in its scope is taken as cut short: it closes nothing."""
+FEW_CLOSED = 20
+"""Up to that many closures are never suspect."""
+
+
+def absent_sites(
+    current: Mapping[str, SiteState], listing: Listing, becoming: Mapping[str, SiteState]
+) -> dict[str, SiteState]:
+    """Return the open sites, inside the scope that a whole registry declares, that it no longer lists."""
+    if not listing.is_whole or listing.on is None:
+        return {}
+    covered = {
+        f: s for f, s in current.items() if s.closed_on is None and listing.scope.covers(s.kind)
+    }
+    return {finess: site for finess, site in covered.items() if finess not in becoming}
+
+
 def _close_absent_sites(
     becoming: dict[str, SiteState], current: Mapping[str, SiteState], listing: Listing
 ) -> None:
-    """Close what a whole registry no longer lists, inside the scope it declares and nowhere else."""
-    if not listing.is_whole or listing.on is None:
+    absent = absent_sites(current, listing, becoming)
+    standing = sum(s.closed_on is None and listing.scope.covers(s.kind) for s in current.values())
+    if len(absent) > max(MOST_CLOSED * standing, FEW_CLOSED):
         return
-    for finess, known in current.items():
-        if finess in becoming or known.closed_on or not listing.scope.covers(known.kind):
-            continue
-        becoming[finess] = replace(known, closed_on=listing.on)
+    becoming.update({f: replace(s, closed_on=listing.on) for f, s in absent.items()})
 
 
 def _entity(

@@ -2,7 +2,7 @@
 
 from vigie.store.establishments.columns import PerimeterColumns, SiteColumns, perimeter_columns
 from vigie.store.establishments.files import files_of, formats, newest_file, save_files
-from vigie.store.establishments.funnel import funnel_steps
+from vigie.store.establishments.funnel import funnel_steps, save_invitations
 from vigie.store.establishments.perimeters import (
     inheritance,
     links,
@@ -75,6 +75,7 @@ __all__ = [
     "save_edition",
     "save_entities",
     "save_files",
+    "save_invitations",
     "save_groupings",
     "save_inheritance",
     "save_links",

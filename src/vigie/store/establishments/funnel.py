@@ -1,11 +1,12 @@
 """The onboarding funnel: which legal entities reached each step, read from facts."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
 from vigie.core.vocabulary import Proof
-from vigie.store.models import DeliveryRow, EvidenceRow, Invitation
+from vigie.store.models import DeliveryRow, Entity, EvidenceRow, Invitation
 
 ALIVE = timedelta(days=31)
 """An entity is alive when it gave something within that time."""
@@ -36,3 +37,20 @@ def _numbers(
     rows: "QuerySet[Invitation] | QuerySet[DeliveryRow] | QuerySet[EvidenceRow]", path: str
 ) -> frozenset[str]:
     return frozenset(rows.exclude(**{path: None}).values_list(path, flat=True).distinct())
+
+
+def save_invitations(rows: Mapping[str, tuple[date, date | None]]) -> list[str]:
+    """Write invitations by entity number (invited on, arrived on); return the numbers nobody
+    has."""
+    ids = dict(Entity.objects.filter(finess__in=rows).values_list("finess", "id"))
+    Invitation.objects.bulk_create(
+        [
+            Invitation(entity_id=ids[finess], invited_on=invited, arrived_on=arrived)
+            for finess, (invited, arrived) in rows.items()
+            if finess in ids
+        ],
+        update_conflicts=True,
+        unique_fields=["entity"],
+        update_fields=["invited_on", "arrived_on"],
+    )
+    return sorted(rows.keys() - ids.keys())
