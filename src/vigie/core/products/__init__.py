@@ -1,7 +1,15 @@
-"""From reported names to product identities (CPE or package), with the confidence and the evidence."""
+"""From reported names to product identities (CPE or package), with confidence and evidence."""
 
 from vigie.core.products.dictionary import Dictionary
 from vigie.core.products.identity import PACKAGE, UNRESOLVED, Identified, ProductId
-from vigie.core.products.resolve import resolve
+from vigie.core.products.resolve import claimed, resolve
 
-__all__ = ["PACKAGE", "UNRESOLVED", "Dictionary", "Identified", "ProductId", "resolve"]
+__all__ = [
+    "PACKAGE",
+    "UNRESOLVED",
+    "Dictionary",
+    "Identified",
+    "ProductId",
+    "claimed",
+    "resolve",
+]

@@ -34,14 +34,13 @@ class NotACpe(VigieError):
 
 
 def parse(text: str) -> Identified:
-    """Read a CPE 2.3 formatted string or a CPE 2.2 URI; raises ``NotACpe``. Confidence is 1, evidence ``cpe``."""
-    values = attributes(text)
-    return Identified(
-        ProductId(*(_plain(value) for value in values[:3])),
-        *(_plain(value) for value in values[3:]),
-        confidence=1.0,
-        evidence="cpe",
-    )
+    """Read a CPE 2.3 formatted string or a CPE 2.2 URI; raises ``NotACpe``.
+
+    Confidence is 1, evidence ``cpe``.
+    """
+    part, vendor, product, *others = (_plain(value) for value in attributes(text))
+    identified = Identified(ProductId(part, vendor, product), confidence=1.0, evidence="cpe")
+    return identified._replace(**dict(zip(ATTRIBUTES[3:], others, strict=True)))
 
 
 def attributes(text: str) -> tuple[str, ...]:

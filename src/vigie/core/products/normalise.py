@@ -1,23 +1,38 @@
-"""What remains of a reported name once packaging, language, architecture and version words are taken away."""
+"""What remains of a reported name once packaging, language and version words are taken away."""
 
 import re
 import unicodedata
 
 _LEGAL_FORMS = frozenset(
-    "inc incorporated llc ltd limited corp corporation co company gmbh ag sa sas sarl srl spa bv nv ab as oy "
-    "plc pty pte kg kgaa ug eurl sasu se aps kk foundation fondation project projet team equipe the".split()
+    (
+        "inc incorporated llc llp ltd limited corp corporation co company gmbh ag sa sas sarl srl "
+        "spa bv nv ab as oy plc pty pte kg kgaa ug eurl sasu se aps kk foundation fondation the"
+    ).split()
+)
+_WEAK_VENDOR_WORDS = frozenset(
+    (
+        "software systems system technologies technology solutions networks network team project "
+        "group international france europe labs lab studio org com net io developers community"
+    ).split()
 )
 _NOISE = frozenset(
-    "x86 x64 x32 amd64 arm64 i386 i586 i686 win32 win64 64bit 32bit bit bits edition version release setup "
-    "installer fr en us de es it francais french english anglais deutsch multilingual multilangue mui user "
-    "machine wide and et pour for remove only uniquement for windows all users tous les utilisateurs".split()
+    (
+        "x86 x64 x32 amd64 arm64 i386 i586 i686 win32 win64 64bit 32bit bit bits edition version "
+        "release setup installer fr en us francais french english anglais deutsch multilingual "
+        "multilangue mui user machine wide uniquement lts"
+    ).split()
 )
-_BITS = re.compile(r"\b(?:32|64)[\s-]?bits?\b|\bx86[_-]64\b|\(r\)|\(tm\)|[®™©]", re.IGNORECASE)
-_LOCALE = re.compile(r"[\s(,\[-]+(?:[a-z]{2})[-_](?:[a-z]{2})\b", re.IGNORECASE)
-_VERSION = re.compile(
-    r"v?[0-9]+(?:[.,_][0-9]+)+[a-z0-9.+_-]*|v[0-9]+[a-z0-9.]*|[0-9]+", re.IGNORECASE
+_WEAK_PRODUCT_WORDS = frozenset(
+    (
+        "plugin plugins wordpress wp for the and a of software application app system module "
+        "free pro premium lite by with extension firmware"
+    ).split()
 )
-_TOKEN = re.compile(r"[a-z0-9]+(?:\+\+|#)?|[^\W_]+")
+_BITS = re.compile(r"\b(?:32|64)[\s-]?bits?\b|\bx86[_-]64\b|\((?:r|tm|c)\)|[®™©]")
+_LOCALE = re.compile(r"(?<=[\s(,\[-])[a-z]{2}[-_][a-z]{2}\b")
+_TOKEN = re.compile(r"[a-z0-9]+(?:\+\+|#|\+(?![a-z0-9]))?|[^\W_]+")
+_DOTTED = re.compile(r"(?<![\w.])v?\d+(?:[._]\d+)+[a-z0-9.+_-]*|(?<![\w.])v\d+[a-z0-9]*\b")
+_NUMBER_IN_NAME = re.compile(r"(?<![\w.])v?(\d+(?:\.\d+)+[a-z0-9._+-]*)")
 
 
 def plain(text: str) -> str:
@@ -34,34 +49,41 @@ def tokens(text: str) -> tuple[str, ...]:
 
 
 def joined(text: str) -> str:
-    """Return a name with nothing but its letters, digits, ``+`` and ``#``: the form names are compared in."""
+    """Return a name without what joins its words: the form in which names are compared."""
     return "".join(tokens(text))
 
 
-def publisher_words(publisher: str) -> tuple[str, ...]:
-    """Return the words of a publisher without its legal form."""
-    words = tokens(publisher)
-    kept = tuple(word for word in words if word not in _LEGAL_FORMS)
-    return kept or words
+def bag(words: tuple[str, ...]) -> str:
+    """Return the words that say something, in alphabetical order: the same whatever their order."""
+    return " ".join(sorted({word for word in words if word not in _WEAK_PRODUCT_WORDS}))
+
+
+def publisher_forms(publisher: str) -> tuple[str, ...]:
+    """Return the joined forms a vendor may have, surest first; ``()`` when it says nothing."""
+    words = tokens(publisher.split(",")[0] if "," in publisher else publisher)
+    if not words or " ".join(words) in ("n a", "na", "unknown", "inconnu", "none"):
+        return ()
+    bare = tuple(word for word in words if word not in _LEGAL_FORMS) or words
+    strong = tuple(word for word in bare if word not in _WEAK_VENDOR_WORDS) or bare
+    forms = ["".join(words), "".join(bare), "".join(strong), "".join(bare) + "project"]
+    return tuple(dict.fromkeys(forms))
 
 
 def product_words(name: str) -> tuple[str, ...]:
     """Return the words of a product name without architecture, language and packaging words."""
-    bare = _LOCALE.sub(" ", _BITS.sub(" ", plain(name)))
-    words = _TOKEN.findall(bare)
-    kept = tuple(word for word in words if word not in _NOISE)
-    return kept or tuple(words)
+    words = tuple(_TOKEN.findall(_LOCALE.sub(" ", _BITS.sub(" ", plain(name)))))
+    return tuple(word for word in words if word not in _NOISE) or words
 
 
 def without_version(name: str, version: str) -> str:
-    """Return the name without the version it repeats, nor the numbers with dots that only versions hold."""
+    """Return the name without the version it repeats nor the dotted numbers of any version."""
     bare = plain(name)
-    if version and version not in ("*", "-"):
+    if len(version) > 1:
         bare = bare.replace(plain(version), " ")
-    return re.sub(r"\bv?[0-9]+(?:\.[0-9]+)+[a-z0-9.+_-]*", " ", bare)
+    return _DOTTED.sub(" ", bare)
 
 
 def embedded_version(name: str) -> str:
-    """Return the version a name carries, ``""`` when none: the last dotted number, else a number after a word."""
-    found = re.findall(r"(?<![\w.])v?([0-9]+(?:\.[0-9]+)+[a-z0-9._+-]*)", plain(name))
-    return found[-1] if found else ""
+    """Return the version a name carries, its last dotted number; ``""`` when there is none."""
+    found = _NUMBER_IN_NAME.findall(plain(name))
+    return found[-1].rstrip(".-_") if found else ""

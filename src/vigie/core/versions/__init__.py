@@ -7,16 +7,19 @@ Keys of one scheme sort as bytes in the order of the versions, hold no zero byte
 from vigie.core.versions.catalogue import UnknownScheme, key_of, keys
 from vigie.core.versions.choice import scheme_of
 from vigie.core.versions.encoding import MAX_KEY, MAX_TEXT
+from vigie.core.versions.ranges import UnreadableRange, satisfies
 
 __all__ = [
     "MAX_KEY",
     "MAX_TEXT",
     "UnknownScheme",
+    "UnreadableRange",
     "compare",
     "key",
     "key_of",
-    "schemes",
+    "satisfies",
     "scheme_of",
+    "schemes",
 ]
 
 _NOT_VERSIONS = frozenset(
@@ -25,13 +28,19 @@ _NOT_VERSIONS = frozenset(
 
 
 def key(text: str, scheme: str = "generic") -> bytes | None:
-    """Return the sortable key of a version, or ``None`` when it cannot be ordered; raises ``UnknownScheme``."""
+    """Return the sortable key of a version, ``None`` when it cannot be ordered.
+
+    Raises ``UnknownScheme``.
+    """
     function = key_of(scheme)
     return None if text.strip().lower() in _NOT_VERSIONS else function(text)
 
 
 def compare(a: str, b: str, scheme: str = "generic") -> int | None:
-    """Return -1, 0 or 1 as ``a`` is before, the same as or after ``b``; ``None`` when either is incomparable."""
+    """Return -1, 0 or 1 as ``a`` is before, the same as or after ``b``.
+
+    ``None`` when either is incomparable; raises ``UnknownScheme``.
+    """
     left, right = key(a, scheme), key(b, scheme)
     if left is None or right is None:
         return None
