@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 @registry.command()
 def differences(first: str = "sae", second: str = "eurostat", json: As = False) -> None:
     """Compare two registries that were imported: what only one lists, and where they differ."""
-    from vigie.operations.reconcile import differences_document  # noqa: PLC0415
+    from vigie.operations.reconcile import differences_document
 
     document = differences_document(first=first, second=second)
     if json:
@@ -40,7 +40,7 @@ def differences(first: str = "sae", second: str = "eurostat", json: As = False) 
 @registry.command()
 def funnel(region: str = "", json: As = False) -> None:
     """Count, per region: invited, arrived, first inventory, first measure, alive this month."""
-    from vigie.operations.funnel import funnel_document  # noqa: PLC0415
+    from vigie.operations.funnel import funnel_document
 
     document = funnel_document(scope=NATION, on=datetime.now(PARIS).date(), region=region)
     if json:

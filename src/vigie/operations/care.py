@@ -1,4 +1,5 @@
-"""The care activity of every site: what it returned, what another returned for it, else its class."""
+"""The care activity of every site: what it returned, what another returned for it, else its
+class."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

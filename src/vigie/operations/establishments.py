@@ -1,4 +1,5 @@
-"""Import registries of establishments: archive, read, compare, save what changed. Safe to run again."""
+"""Import registries of establishments: archive, read, compare, save what changed. Safe to run
+again."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -100,7 +101,8 @@ def import_files(
 ) -> ImportReport:
     """Import every registry file among ``paths`` (files or folders) in one transaction.
 
-    Files that no registry module recognises, or that cannot be trusted, are refused with their reason; the
+    Files that no registry module recognises, or that cannot be trusted, are refused with their
+    reason; the
     others are imported. The same files again change nothing.
     """
     files, listings = _read_all(gather(paths), progress)
@@ -130,7 +132,8 @@ def _read_or_refuse(read: FileRead, listings: dict[str, Listing]) -> FileRead:
 
 
 def _read(read: FileRead, listings: dict[str, Listing]) -> None:
-    """Read one file into the listing of its registry; nothing is kept of a file that is refused."""
+    """Read one file into the listing of its registry; nothing is kept of a file that is
+    refused."""
     module = recognise("registries", read.path)
     digest, _ = archive(read.path)
     records = list(_records(module, read))
@@ -259,7 +262,8 @@ def _archived_communes(digest: str) -> Mapping[str, CommuneRecord]:
 def _apply_one(
     listing: Listing, reference: Reference, *, now: datetime, is_sample: bool
 ) -> Counter[str]:
-    """Save what one registry changes among entities, sites and groupings; return the count of events."""
+    """Save what one registry changes among entities, sites and groupings; return the count of
+    events."""
     sites, entities = store.site_states(), store.entity_states()
     becoming = updated_sites(sites, listing, reference)
     if listing.communes:

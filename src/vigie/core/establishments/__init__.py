@@ -1,1 +1,2 @@
-"""Who: legal entities, sites, groupings, territory, care activity; the registry as a versioned denominator."""
+"""Who: legal entities, sites, groupings, territory, care activity; the registry as a versioned
+denominator."""

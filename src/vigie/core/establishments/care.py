@@ -1,4 +1,5 @@
-"""Care activity: yearly counts → patient-hours by discipline. Described in docs/methods/care-activity.md."""
+"""Care activity: yearly counts → patient-hours by discipline. Described in
+docs/methods/care-activity.md."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +32,8 @@ def activities_of(
 ) -> tuple[ActivityRecord, ...]:
     """Return the patient-hours of one site by discipline, nothing counted twice.
 
-    Short-stay totals hold the days of critical care and the sessions of in-centre dialysis: they are taken
+    Short-stay totals hold the days of critical care and the sessions of in-centre dialysis: they
+    are taken
     out of them, never below zero. A discipline without any hour is left out.
     """
     exclusive = _without_double_counts(_summed(counts))
@@ -78,7 +80,8 @@ def class_hours(
 ) -> dict[Kind, Interval]:
     """Return, per class, the patient-hours a year believed of a site that returned nothing.
 
-    From the first to the third quartile of the sites of the class that returned; the written prior of the
+    From the first to the third quartile of the sites of the class that returned; the written prior
+    of the
     class when fewer than ``FEWEST_RETURNS`` did. Never zero.
     """
     return {
@@ -107,7 +110,8 @@ def included(finess: Finess, respondent: Finess, *, source: str) -> ActivityReco
 
 
 def staff_of(*, known: float | None, hours: float, kind: Kind, classes: Classes) -> float:
-    """Return the staff of a site, full-time equivalents: returned, else from its activity, else its class's."""
+    """Return the staff of a site, full-time equivalents: returned, else from its activity, else
+    its class's."""
     believed = classes.by_kind[kind]
     if known is not None and known > 0:
         return known

@@ -1,9 +1,10 @@
-"""Classes of establishments and perimeters, from the category codes of the registry (``data/classes.toml``)."""
+"""Classes of establishments and perimeters, from the category codes of the registry
+(``data/classes.toml``)."""
 
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from vigie.core.vocabulary import Interval
 from vigie.errors import VigieError
@@ -36,10 +37,12 @@ class UnreadableClasses(VigieError):
 
 @dataclass(frozen=True, slots=True)
 class ClassOfSites:
-    """One class: its wordings and what is believed of a site of which nothing is known (``judgement``).
+    """One class: its wordings and what is believed of a site of which nothing is known
+    (``judgement``).
 
     ``hours``: patient-hours per site and year. ``staff``: full-time equivalents per site.
-    ``staff_per_hour``: full-time equivalents per patient-hour a year, for a site with activity and no staff.
+    ``staff_per_hour``: full-time equivalents per patient-hour a year, for a site with activity and
+    no staff.
     """
 
     kind: Kind
@@ -85,15 +88,15 @@ class Classes:
         return self.by_category.get(category.strip(), Kind.OTHER)
 
 
-def _class_of(row: dict[str, object]) -> ClassOfSites:
-    low, high = row["hours"]  # type: ignore[misc]
+def _class_of(row: dict[str, Any]) -> ClassOfSites:
+    low, high = row["hours"]
     return ClassOfSites(
         kind=Kind(str(row["kind"])),
         fr=str(row["fr"]),
         en=str(row["en"]),
         hours=Interval(float(low), float(high)),
-        staff=float(row["staff"]),  # type: ignore[arg-type]
-        staff_per_hour=float(row["staff_per_1000_hours"]) / 1000,  # type: ignore[arg-type]
+        staff=float(row["staff"]),
+        staff_per_hour=float(row["staff_per_1000_hours"]) / 1000,
         is_hospital=bool(row["is_hospital"]),
-        categories=frozenset(row["categories"]),  # type: ignore[arg-type]
+        categories=frozenset(row["categories"]),
     )

@@ -54,7 +54,7 @@ class Listing:
         for record in records:
             self._add(record)
 
-    def _add(self, record: RegistryRecord) -> None:  # noqa: C901 - one branch per kind of record
+    def _add(self, record: RegistryRecord) -> None:
         match record:
             case EntityRecord():
                 self._add_entity(record)

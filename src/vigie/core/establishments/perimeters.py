@@ -1,4 +1,5 @@
-"""Perimeters: one information system each. By default each legal entity is one; shared ones are told."""
+"""Perimeters: one information system each. By default each legal entity is one; shared ones are
+told."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from vigie.core.establishments.values import ActivityRecord, Discipline
 class PerimeterState:
     """A perimeter as the registry holds it.
 
-    ``kind``: the class of its largest site. ``staff``: full-time equivalents. ``entity`` is the FINESS
+    ``kind``: the class of its largest site. ``staff``: full-time equivalents. ``entity`` is the
+    FINESS
     number of who answers for it, ``grouping`` a code; both may be ``""``.
     """
 
@@ -34,7 +36,8 @@ class PerimeterState:
 class Workload:
     """What is known of the care and the staff of each site.
 
-    ``hours``: middle of the patient-hours a year. ``included``: sites whose care and staff are counted in
+    ``hours``: middle of the patient-hours a year. ``included``: sites whose care and staff are
+    counted in
     the return of another site.
     """
 
@@ -61,7 +64,8 @@ def is_default(code: str) -> bool:
 
 
 def default_code(site: SiteState) -> str:
-    """Return the code of the perimeter of a site: its entity's, or its own when no entity is known."""
+    """Return the code of the perimeter of a site: its entity's, or its own when no entity is
+    known."""
     return f"EJ-{site.entity}" if site.entity else f"ET-{site.finess}"
 
 
@@ -102,7 +106,8 @@ def _perimeter(
 def perimeter_staff(served: Iterable[SiteState], workload: Workload, classes: Classes) -> float:
     """Return the staff of a perimeter, full-time equivalents: the sum over its sites.
 
-    A site returns its own, or it is drawn from its activity, or from its class; a site counted in the
+    A site returns its own, or it is drawn from its activity, or from its class; a site counted in
+    the
     return of another adds nothing of its own. Source: docs/methods/registry.md.
     """
     return sum(

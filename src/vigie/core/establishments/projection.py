@@ -1,6 +1,7 @@
 """Map projections of French registries → latitude and longitude (WGS 84, degrees).
 
-FINESS gives metres in the legal projection of each territory: Lambert-93 in Europe, UTM overseas. Formulas: the
+FINESS gives metres in the legal projection of each territory: Lambert-93 in Europe, UTM overseas.
+Formulas: the
 ellipsoidal Lambert conformal conic (two parallels) and the transverse Mercator series, on GRS 80.
 """
 
@@ -17,13 +18,16 @@ _UTM_ZONES = {
     "UTM_S40": (40, False),
     "UTM_S38": (38, False),
 }
-"""Words met in the source of coordinates → zone and hemisphere: West Indies, Saint-Pierre, Guiana, Réunion, Mayotte."""
+"""Words met in the source of coordinates → zone and hemisphere: West Indies, Saint-Pierre, Guiana,
+Réunion, Mayotte."""
 
 
 def to_degrees(x: float, y: float, *, system: str) -> tuple[float, float] | None:
-    """Return latitude and longitude of a point given in metres; ``None`` when it is outside the territory.
+    """Return latitude and longitude of a point given in metres; ``None`` when it is outside the
+    territory.
 
-    ``system`` is the source of coordinates as the registry writes it (``…;LAMBERT_93``, ``…;UTM_N20``…); without
+    ``system`` is the source of coordinates as the registry writes it (``…;LAMBERT_93``,
+    ``…;UTM_N20``…); without
     a known word, Lambert-93. A zero pair means that no coordinates are known.
     """
     if x == 0 and y == 0:
@@ -52,7 +56,8 @@ def _from_isometric(value: float) -> float:
 
 
 def _from_lambert_93(x: float, y: float) -> tuple[float, float]:
-    """Invert Lambert-93: parallels 44° and 49°, origin 46.5° N 3° E, false origin 700 km, 6,600 km."""
+    """Invert Lambert-93: parallels 44° and 49°, origin 46.5° N 3° E, false origin 700 km, 6,600
+    km."""
     first, second, origin = (math.radians(v) for v in (44.0, 49.0, 46.5))
     scale = [math.cos(p) / math.sqrt(1 - _E2 * math.sin(p) ** 2) for p in (first, second)]
     cone = math.log(scale[0] / scale[1]) / (_isometric(second) - _isometric(first))
@@ -65,7 +70,8 @@ def _from_lambert_93(x: float, y: float) -> tuple[float, float]:
 
 
 def _from_utm(x: float, y: float, zone: int, north: bool) -> tuple[float, float]:
-    """Invert transverse Mercator with Krüger's series to the third order (millimetres at these widths)."""
+    """Invert transverse Mercator with Krüger's series to the third order (millimetres at these
+    widths)."""
     n = _F / (2 - _F)
     radius = _A / (1 + n) * (1 + n**2 / 4 + n**4 / 64)
     xi = (y - (0.0 if north else 10_000_000.0)) / (0.9996 * radius)

@@ -140,7 +140,8 @@ _SHORT = {
 
 
 def plain(name: str) -> str:
-    """Return a name without accents, marks nor the usual short forms: two spellings of one name are equal."""
+    """Return a name without accents, marks nor the usual short forms: two spellings of one name
+    are equal."""
     text = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
     words = " ".join("".join(c if c.isalnum() else " " for c in text).split())
     for long, short in _SHORT.items():

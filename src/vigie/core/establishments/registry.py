@@ -1,4 +1,5 @@
-"""The registry as it stands: entities and sites with all their facts, and the changes between two states."""
+"""The registry as it stands: entities and sites with all their facts, and the changes between two
+states."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +27,8 @@ class EntityState:
 
 @dataclass(frozen=True, slots=True)
 class SiteState:
-    """A site as the registry holds it. ``entity`` and ``merged_into`` are FINESS numbers, ``""`` when unknown."""
+    """A site as the registry holds it. ``entity`` and ``merged_into`` are FINESS numbers, ``""``
+    when unknown."""
 
     finess: str
     name: str
@@ -84,7 +86,8 @@ _OF_PLACE = _PLACE | {"commune_name"}
 def changes_of(
     before: EntityState | SiteState | None, after: EntityState | SiteState
 ) -> tuple[Change, ...]:
-    """Return what happened to one entry between two states: at most one event of life, one move, one change.
+    """Return what happened to one entry between two states: at most one event of life, one move,
+    one change.
 
     The same two states give the same events, and equal states none.
     """

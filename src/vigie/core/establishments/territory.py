@@ -1,4 +1,5 @@
-"""The territory: departments, regions, the tiles of the map, and the codes of communes as registries spell them."""
+"""The territory: departments, regions, the tiles of the map, and the codes of communes as
+registries spell them."""
 
 import tomllib
 from dataclasses import dataclass
@@ -26,7 +27,8 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """A department or overseas collectivity, and its tile. ``finess``: its code in registries when it differs."""
+    """A department or overseas collectivity, and its tile. ``finess``: its code in registries when
+    it differs."""
 
     code: str
     name: str
@@ -61,7 +63,8 @@ class Territory:
         return cls(regions, departments, spellings)
 
     def department(self, code: str) -> str:
-        """Return the official code of a department as a registry spells it, ``""`` when unknown."""
+        """Return the official code of a department as a registry spells it, ``""`` when
+        unknown."""
         text = code.strip().upper()
         official = self.spellings.get(text, text)
         return official if official in self.departments else ""

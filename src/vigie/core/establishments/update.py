@@ -1,4 +1,5 @@
-"""A registry as read + the registry as it stands → the registry as it becomes. Described in docs/methods/registry.md.
+"""A registry as read + the registry as it stands → the registry as it becomes. Described in
+docs/methods/registry.md.
 
 Facts of an older edition never replace those of a newer one: they only fill what is missing.
 """
@@ -24,8 +25,10 @@ from vigie.core.establishments.values import (
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What the rules read beside the registries: territory, classes, centres of communes, and the newest edition of
-    each source with its scope (``editions``: source → day; ``scopes``: the whole registries already imported)."""
+    """What the rules read beside the registries: territory, classes, centres of communes, and the
+    newest edition of
+    each source with its scope (``editions``: source → day; ``scopes``: the whole registries
+    already imported)."""
 
     territory: Territory
     classes: Classes
@@ -67,7 +70,8 @@ def updated_entities(
     reference: Reference,
     sites: Mapping[str, SiteState],
 ) -> dict[str, EntityState]:
-    """Return the entities that the listing touches, as they become; a name no one gave is its first site's."""
+    """Return the entities that the listing touches, as they become; a name no one gave is its
+    first site's."""
     seats = _seats(sites)
     names = _names(sites, seats)
     becoming = {
@@ -79,7 +83,8 @@ def updated_entities(
 
 
 def _seats(sites: Mapping[str, SiteState]) -> dict[str, SiteState]:
-    """Return, per entity, the site that stands for it: open first, then hospitals' order of numbers."""
+    """Return, per entity, the site that stands for it: open first, then hospitals' order of
+    numbers."""
     seats: dict[str, SiteState] = {}
     for site in sorted(sites.values(), key=lambda s: (s.closed_on is not None, s.finess)):
         if site.entity:
@@ -88,7 +93,8 @@ def _seats(sites: Mapping[str, SiteState]) -> dict[str, SiteState]:
 
 
 def _names(sites: Mapping[str, SiteState], seats: Mapping[str, SiteState]) -> dict[str, str]:
-    """Return a name for entities that no registry names: their only site's, else the number and one of the sites."""
+    """Return a name for entities that no registry names: their only site's, else the number and
+    one of the sites."""
     many = Counter(site.entity for site in sites.values())
     return {
         finess: seat.name if many[finess] == 1 else f"EJ {finess} ({seat.name}…)"
@@ -97,7 +103,8 @@ def _names(sites: Mapping[str, SiteState], seats: Mapping[str, SiteState]) -> di
 
 
 def _is_newer(listing: Listing, source: str, reference: Reference) -> bool:
-    """Whether the listing may replace facts that ``source`` gave: it is the same source or not an older edition."""
+    """Whether the listing may replace facts that ``source`` gave: it is the same source or not an
+    older edition."""
     standing = reference.editions.get(source)
     if not source or source == listing.scope.name or standing is None:
         return True
@@ -146,7 +153,8 @@ _EMPTY = frozenset({"", None, Status.UNKNOWN.value, Located.NONE.value})
 
 
 def _overlaid(under: SiteState, over: SiteState) -> SiteState:
-    """Return ``over`` with what it does not say taken from ``under``; class and category come together."""
+    """Return ``over`` with what it does not say taken from ``under``; class and category come
+    together."""
     facts = {
         name: value
         for name in over.__slots__
@@ -193,7 +201,8 @@ def replaced(site: SiteState, reference: Reference) -> SiteState:
 
 
 def _unconfirmed(site: SiteState, listing: Listing, reference: Reference) -> SiteState:
-    """Close from the start a site that a newer whole registry, whose scope covers it, does not list."""
+    """Close from the start a site that a newer whole registry, whose scope covers it, does not
+    list."""
     days = [
         day
         for name, scope in reference.scopes.items()
@@ -208,7 +217,8 @@ def _unconfirmed(site: SiteState, listing: Listing, reference: Reference) -> Sit
 def _closure(
     known: SiteState, record: SiteRecord, listing: Listing, may_replace: bool
 ) -> date | None:
-    """Return when the site closed: what the registry says; being listed again by a newer edition reopens it."""
+    """Return when the site closed: what the registry says; being listed again by a newer edition
+    reopens it."""
     if record.closed_on is not None:
         return record.closed_on if may_replace else known.closed_on or record.closed_on
     if known.closed_on is None or not may_replace:
@@ -218,7 +228,8 @@ def _closure(
 
 
 MOST_CLOSED = 0.3
-"""A registry that lacks a larger share of what is open in its scope is taken as cut short: it closes nothing."""
+"""A registry that lacks a larger share of what is open in its scope is taken as cut short: it
+closes nothing."""
 FEW_CLOSED = 20
 """Up to that many closures are never suspect."""
 
@@ -226,7 +237,8 @@ FEW_CLOSED = 20
 def absent_sites(
     current: Mapping[str, SiteState], listing: Listing, becoming: Mapping[str, SiteState]
 ) -> dict[str, SiteState]:
-    """Return the open sites, inside the scope that a whole registry declares, that it no longer lists."""
+    """Return the open sites, inside the scope that a whole registry declares, that it no longer
+    lists."""
     if not listing.is_whole or listing.on is None:
         return {}
     covered = {

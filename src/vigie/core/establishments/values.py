@@ -18,7 +18,8 @@ class Status(StrEnum):
 
 
 class Located(StrEnum):
-    """Where coordinates come from: the establishment itself, the centre of its commune, nowhere."""
+    """Where coordinates come from: the establishment itself, the centre of its commune,
+    nowhere."""
 
     EXACT = "exact"
     COMMUNE = "commune"
@@ -57,7 +58,8 @@ class CareUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EntityRecord:
-    """A legal entity as one registry gives it; an empty text or ``None`` is a fact it does not give."""
+    """A legal entity as one registry gives it; an empty text or ``None`` is a fact it does not
+    give."""
 
     finess: Finess
     name: str = ""
@@ -70,7 +72,8 @@ class EntityRecord:
 
 @dataclass(frozen=True, slots=True)
 class SiteRecord:
-    """A geographic site as one registry gives it; an empty text or ``None`` is a fact it does not give.
+    """A geographic site as one registry gives it; an empty text or ``None`` is a fact it does not
+    give.
 
     ``commune`` is the INSEE code of five characters (``97101``, never ``9A101``).
     """
@@ -105,7 +108,8 @@ class StaffRecord(NamedTuple):
     staff: float
 
 
-class CareCount(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CareCount:
     """One yearly count of one site: ``count`` units of care, and the beds or places behind it."""
 
     finess: Finess
@@ -134,7 +138,8 @@ class GroupingRecord:
 
 
 class MembershipRecord(NamedTuple):
-    """An entity belongs to a grouping. ``role``: ``support``, ``member``, ``associate`` or ``client``."""
+    """An entity belongs to a grouping. ``role``: ``support``, ``member``, ``associate`` or
+    ``client``."""
 
     grouping: str
     entity: Finess
@@ -160,7 +165,8 @@ class CommuneRecord(NamedTuple):
 
 
 class Edition(NamedTuple):
-    """What a file says of itself: the day its facts are of, and which table of its registry it is."""
+    """What a file says of itself: the day its facts are of, and which table of its registry it
+    is."""
 
     on: date | None
     table: str = ""
@@ -185,8 +191,10 @@ RegistryRecord = (
 class RegistryScope:
     """What a registry claims to list whole: outside it, absence means nothing.
 
-    ``closes`` says whether an entry of that scope that is no longer listed is closed. ``kinds`` are classes of
-    sites (``core/establishments/classes``); empty means every class. ``tables`` must all be given before anything
+    ``closes`` says whether an entry of that scope that is no longer listed is closed. ``kinds``
+    are classes of
+    sites (``core/establishments/classes``); empty means every class. ``tables`` must all be given
+    before anything
     is closed: half a registry closes nothing.
     """
 

@@ -1,4 +1,5 @@
-"""Centres of communes: where a site stands when its own coordinates are not known. Described in docs/sources/communes.md."""
+"""Centres of communes: where a site stands when its own coordinates are not known. Described in
+docs/sources/communes.md."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,5 @@
-"""Eurostat healthcare services, French part (an extract of FINESS). Described in docs/sources/eurostat.md."""
+"""Eurostat healthcare services, French part (an extract of FINESS). Described in
+docs/sources/eurostat.md."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -26,7 +27,8 @@ SOURCE = Source(
     page="eurostat",
 )
 SCOPE = RegistryScope(name="eurostat", closes=False)
-"""An extract of some categories: what it does not list may well be open. It never closes anything."""
+"""An extract of some categories: what it does not list may well be open. It never closes
+anything."""
 
 _COLUMNS = (
     "ID",
@@ -126,7 +128,8 @@ def _site(row: Mapping[str, str], position: int) -> SiteRecord | SetAside:
 
 
 def _department(finess: str, postcode: str) -> str:
-    """Return the department: overseas from the postcode, elsewhere from the number itself (the first two signs)."""
+    """Return the department: overseas from the postcode, elsewhere from the number itself (the
+    first two signs)."""
     return postcode[:3] if postcode[:2] in {"97", "98"} else finess[:2]
 
 

@@ -65,7 +65,8 @@ _SITE_COLUMNS = (
     "datemaj",
     "numuai",
 )
-"""The 32 columns: the word of the section, then the 31 elements of the published schema, in its order."""
+"""The 32 columns: the word of the section, then the 31 elements of the published schema, in its
+order."""
 _PLACE_WIDTH = 6
 _STATUS = {"1": Status.PUBLIC, "6": Status.NONPROFIT, "7": Status.NONPROFIT}
 """Participation in the public hospital service → ownership; other codes leave it unknown."""

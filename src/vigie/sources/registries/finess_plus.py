@@ -1,4 +1,5 @@
-"""FINESS+, the JSON flow of structures: legal entities, sites, groupings. Described in docs/sources/finess-plus.md."""
+"""FINESS+, the JSON flow of structures: legal entities, sites, groupings. Described in
+docs/sources/finess-plus.md."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -45,9 +46,11 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def parse(raw: BinaryIO, name: str) -> Iterator[RegistryRecord | SetAside]:
-    """Yield entities and sites as they come, then groupings with their members, then the day of the flow.
+    """Yield entities and sites as they come, then groupings with their members, then the day of
+    the flow.
 
-    Both spellings of the published schema are read (``pm_smsseId`` and ``pmSmsseId``…). The flow of activities is
+    Both spellings of the published schema are read (``pm_smsseId`` and ``pmSmsseId``…). The flow
+    of activities is
     recognised too: its authorisations hold nothing that the registry keeps.
     """
     numbers: dict[str, Finess] = {}
@@ -162,7 +165,8 @@ def _members(
 
 
 def _absorptions(item: Object, key: str, kind: str) -> Iterator[tuple[str, str, str, date | None]]:
-    """Yield what absorbed a closed object: an event of it that names a second object of the same kind."""
+    """Yield what absorbed a closed object: an event of it that names a second object of the same
+    kind."""
     if _code(item.get("etatObjet")) != _INACTIVE:
         return
     for event in item.get("evenement") or ():

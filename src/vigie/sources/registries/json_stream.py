@@ -1,4 +1,5 @@
-"""Reads a large JSON object element by element: memory holds one element of its arrays at a time."""
+"""Reads a large JSON object element by element: memory holds one element of its arrays at a
+time."""
 
 import codecs
 import json
@@ -72,7 +73,8 @@ class _Window:
 
 
 def elements(raw: BinaryIO, *, name: str) -> Iterator[tuple[str, Any]]:
-    """Yield (key, element) for each element of each array of the object, and (key, value) for other values.
+    """Yield (key, element) for each element of each array of the object, and (key, value) for
+    other values.
 
     Raises ``InputRefused`` when the text is not one JSON object, or ends before it does.
     """

@@ -1,4 +1,5 @@
-"""SAE: the yearly statistics of health establishments (DREES), one table per file. Described in docs/sources/sae.md."""
+"""SAE: the yearly statistics of health establishments (DREES), one table per file. Described in
+docs/sources/sae.md."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
@@ -50,7 +51,8 @@ SCOPE = RegistryScope(
     ),
     tables=frozenset({"ID", "IDB"}),
 )
-"""The SAE asks health establishments only: it never closes a care home, a home-care service or a laboratory."""
+"""The SAE asks health establishments only: it never closes a care home, a home-care service or a
+laboratory."""
 
 Row = Mapping[str, str]
 Reader = Callable[[Row, Finess], Iterator[RegistryRecord]]
@@ -68,7 +70,8 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def table_of(head: bytes) -> str | None:
-    """Return which SAE table the head of a file begins, by its columns; ``None`` when it is none."""
+    """Return which SAE table the head of a file begins, by its columns; ``None`` when it is
+    none."""
     columns = frozenset(tables.header_of(head, delimiter=";"))
     if not (
         {"AN", "FI", "FI_EJ"} <= columns
@@ -80,7 +83,8 @@ def table_of(head: bytes) -> str | None:
 
 
 def parse(raw: BinaryIO, name: str) -> Iterator[RegistryRecord | SetAside]:
-    """Yield what one table says; a table that tells the registry nothing yields its edition only."""
+    """Yield what one table says; a table that tells the registry nothing yields its edition
+    only."""
     rows = tables.rows_of(tables.text_of(raw, name=name), delimiter=";")
     header = tuple(cell.strip().upper() for cell in next(rows, (0, []))[1])
     table = table_of(";".join(header).encode())
@@ -164,7 +168,8 @@ def _counter(
     beds: str = "",
     only: tuple[str, frozenset[str]] | None = None,
 ) -> Reader:
-    """Return a reader of counts: each column holds units of care; ``only`` keeps rows by the value of a column."""
+    """Return a reader of counts: each column holds units of care; ``only`` keeps rows by the value
+    of a column."""
 
     def read(row: Row, finess: Finess) -> Iterator[RegistryRecord]:
         if only is not None and row[only[0]] not in only[1]:

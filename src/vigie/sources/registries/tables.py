@@ -1,4 +1,5 @@
-"""What the registry modules share: delimited text in the encodings of the field, numbers, FINESS numbers."""
+"""What the registry modules share: delimited text in the encodings of the field, numbers, FINESS
+numbers."""
 
 import csv
 import io
@@ -11,7 +12,8 @@ from vigie.errors import InputRefused
 
 
 def text_of(raw: BinaryIO, *, name: str) -> str:
-    """Return the text of a file: UTF-8 (with or without mark), else Windows-1252 (a superset of printable Latin-1).
+    """Return the text of a file: UTF-8 (with or without mark), else Windows-1252 (a superset of
+    printable Latin-1).
 
     Raises ``InputRefused`` on bytes that no text holds.
     """
@@ -47,7 +49,8 @@ def header_of(head: bytes, *, delimiter: str) -> tuple[str, ...]:
 
 
 def finess_of(text: str) -> Finess | None:
-    """Return a FINESS number, with the zeros that spreadsheets drop; ``None`` when it is not one."""
+    """Return a FINESS number, with the zeros that spreadsheets drop; ``None`` when it is not
+    one."""
     padded = text.strip().upper().zfill(9)
     try:
         return Finess(padded)

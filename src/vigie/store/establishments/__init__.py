@@ -1,4 +1,5 @@
-"""The registry in the database: states in and out in bulk, and named questions that take a ``Scope``."""
+"""The registry in the database: states in and out in bulk, and named questions that take a
+``Scope``."""
 
 from vigie.store.establishments.columns import PerimeterColumns, SiteColumns, perimeter_columns
 from vigie.store.establishments.files import files_of, formats, newest_file, save_files
@@ -59,9 +60,9 @@ __all__ = [
     "formats",
     "funnel_steps",
     "grouping_names",
-    "has_samples",
     "groupings",
     "groupings_of",
+    "has_samples",
     "inheritance",
     "links",
     "memberships",
@@ -75,9 +76,9 @@ __all__ = [
     "save_edition",
     "save_entities",
     "save_files",
-    "save_invitations",
     "save_groupings",
     "save_inheritance",
+    "save_invitations",
     "save_links",
     "save_memberships",
     "save_perimeters",

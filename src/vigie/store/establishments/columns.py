@@ -1,5 +1,7 @@
-"""The registry of a day as columns, for the computation of levels: a handful of queries, whatever the size."""
+"""The registry of a day as columns, for the computation of levels: a handful of queries, whatever
+the size."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +20,8 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class SiteColumns:
-    """The open sites, by key. Hours are patient-hours a year; ``estimated`` is the share of the middle of them
+    """The open sites, by key. Hours are patient-hours a year; ``estimated`` is the share of the
+    middle of them
     that nobody returned. ``groupings``: codes of the groupings of the site's legal entity."""
 
     id: Ints
@@ -39,9 +42,12 @@ class SiteColumns:
 class PerimeterColumns:
     """The open perimeters that serve at least one open site, by key.
 
-    ``sites[start[i]:start[i + 1]]`` are the rows of ``site`` that perimeter ``i`` serves. A site that depends on
-    several perimeters stands under each; its care is whole in each (one break-in hits all the sites served).
-    ``care_low`` and ``care_high``: patient-hours a year of the sites served; ``care_per_hour`` of the middle.
+    ``sites[start[i]:start[i + 1]]`` are the rows of ``site`` that perimeter ``i`` serves. A site
+    that depends on
+    several perimeters stands under each; its care is whole in each (one break-in hits all the
+    sites served).
+    ``care_low`` and ``care_high``: patient-hours a year of the sites served; ``care_per_hour`` of
+    the middle.
     """
 
     id: Ints
@@ -90,15 +96,15 @@ def perimeter_columns(on: date, *, scope: Scope) -> PerimeterColumns:
 
 
 def _assembled(
-    rows: list[tuple[int, str, str, str, float | None, str, str, str | None]],
+    rows: Sequence[tuple[int, str, str, str, float | None, str, str, str | None]],
     served: list[list[int]],
     site: SiteColumns,
 ) -> PerimeterColumns:
     start = np.concatenate(([0], np.cumsum([len(group) for group in served]))).astype(np.int64)
     flat = np.array([key for group in served for key in group], dtype=np.int64)
     owner = np.repeat(np.arange(len(rows)), np.diff(start))
-    low = np.bincount(owner, site.care_low[flat], minlength=len(rows))
-    high = np.bincount(owner, site.care_high[flat], minlength=len(rows))
+    low = _summed(owner, site.care_low[flat], len(rows))
+    high = _summed(owner, site.care_high[flat], len(rows))
     return PerimeterColumns(
         id=np.array([row[0] for row in rows], dtype=np.int64),
         code=[row[1] for row in rows],
@@ -115,6 +121,10 @@ def _assembled(
         care_per_hour=(low + high) / 2 / _HOURS_PER_YEAR,
         site=site,
     )
+
+
+def _summed(owner: Ints, hours: Floats, count: int) -> Floats:
+    return np.bincount(owner, hours, minlength=count).astype(np.float64)
 
 
 def _site_columns(on: date, scope: Scope) -> SiteColumns:

@@ -20,7 +20,8 @@ class ReadFile(Protocol):
 
 
 def save_files(files: Iterable[ReadFile], *, kind: str, now: datetime) -> None:
-    """Note the files that were archived and their records set aside; one known by its hash stays as it is."""
+    """Note the files that were archived and their records set aside; one known by its hash stays
+    as it is."""
     for read in files:
         if not read.digest:
             continue
@@ -71,7 +72,8 @@ def newest_file(kind: str, format_name: str) -> str:
 
 
 def files_of(kind: str, prefix: str) -> list[str]:
-    """Return the hashes of all the files of a registry (format ``prefix`` or ``prefix:table``), oldest first."""
+    """Return the hashes of all the files of a registry (format ``prefix`` or ``prefix:table``),
+    oldest first."""
     rows = RawFile.objects.filter(kind=kind, format__startswith=prefix).order_by(
         "received_at", "id"
     )

@@ -26,8 +26,8 @@ def perimeter_states() -> dict[str, PerimeterState]:
         "closed_on",
     )
     return {
-        code: PerimeterState(code, name, kind, entity or "", grouping or "", *rest)
-        for code, name, kind, entity, grouping, *rest in rows.iterator(_BATCH)
+        row[0]: PerimeterState(row[0], row[1], row[2], row[3] or "", row[4] or "", *row[5:])
+        for row in rows.iterator(_BATCH)
     }
 
 

@@ -1,5 +1,7 @@
-"""Named questions on the registry of a day. Whatever names an establishment takes a ``Scope`` and filters in SQL."""
+"""Named questions on the registry of a day. Whatever names an establishment takes a ``Scope`` and
+filters in SQL."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,22 +18,28 @@ _SORTS = {"name", "finess", "kind", "status", "commune_name", "department", "sta
 _FILTERS = {"kind", "status", "department", "region", "category"}
 
 
+def _plain(rows: Iterable[Mapping[str, Any]]) -> list[Row]:
+    return [dict(row) for row in rows]
+
+
 def open_counts(on: date) -> tuple[int, int]:
     """Return how many legal entities and sites are open on a day; counts name nobody."""
     return Entity.objects.filter(open_on(on)).count(), Site.objects.filter(open_on(on)).count()
 
 
 def entities(*, scope: Scope, on: date) -> list[Row]:
-    """Return the legal entities in sight, open that day, by number, with how many open sites each has."""
+    """Return the legal entities in sight, open that day, by number, with how many open sites each
+    has."""
     has_site = Q(sites__opened_on=None) | Q(sites__opened_on__lte=on)
     is_open = Q(sites__closed_on=None) | Q(sites__closed_on__gt=on)
     rows = scoping.entities(scope).filter(open_on(on)).order_by("finess")
     counted = rows.annotate(site_count=Count("sites", filter=has_site & is_open, distinct=True))
-    return list(counted.values("finess", "name", "status", "department", "region", "site_count"))
+    return _plain(counted.values("finess", "name", "status", "department", "region", "site_count"))
 
 
 def within(territory: str, code: str) -> Q:
-    """Return the condition on sites of a territory: nation, region, department, grouping or category (a class)."""
+    """Return the condition on sites of a territory: nation, region, department, grouping or
+    category (a class)."""
     conditions = {
         "region": Q(region=code),
         "department": Q(department=code),
@@ -62,9 +70,11 @@ def sites_page(
     page: int = 1,
     per_page: int = 50,
 ) -> SitesPage:
-    """Return one page of the sites in sight that are open that day; filtered, sorted and cut in SQL.
+    """Return one page of the sites in sight that are open that day; filtered, sorted and cut in
+    SQL.
 
-    ``filters`` compare a field for equality; ``sort`` may begin with ``-``; both ignore unknown names.
+    ``filters`` compare a field for equality; ``sort`` may begin with ``-``; both ignore unknown
+    names.
     """
     found = scoping.sites(scope).filter(open_on(on)).filter(within(territory, code))
     found = found.filter(**{k: v for k, v in (filters or {}).items() if k in _FILTERS and v})
@@ -74,7 +84,7 @@ def sites_page(
         )
     start = max(0, page - 1) * per_page
     rows = _sorted(found, sort)[start : start + per_page]
-    return SitesPage(list(_described(rows)), found.count())
+    return SitesPage(_plain(_described(rows)), found.count())
 
 
 def _sorted(found: QuerySet[Site], sort: str) -> QuerySet[Site]:
@@ -84,7 +94,7 @@ def _sorted(found: QuerySet[Site], sort: str) -> QuerySet[Site]:
     return found.order_by(direction, "finess")
 
 
-def _described(rows: QuerySet[Site]) -> QuerySet[Site, Row]:
+def _described(rows: QuerySet[Site]) -> QuerySet[Site, Any]:
     return rows.values(
         "id",
         "finess",
@@ -111,22 +121,25 @@ def _described(rows: QuerySet[Site]) -> QuerySet[Site, Row]:
 
 
 def site(*, scope: Scope, finess: str) -> Row | None:
-    """Return one site in sight, closed or not; ``None`` when there is none or it is out of sight."""
+    """Return one site in sight, closed or not; ``None`` when there is none or it is out of
+    sight."""
     return _described(scoping.sites(scope).filter(finess=finess)).first()
 
 
 def entity(*, scope: Scope, finess: str) -> Row | None:
-    """Return one legal entity in sight, closed or not; ``None`` when there is none or it is out of sight."""
+    """Return one legal entity in sight, closed or not; ``None`` when there is none or it is out of
+    sight."""
     rows = scoping.entities(scope).filter(finess=finess)
-    return rows.values(
+    found = rows.values(
         "id", "finess", "name", "status", "siren", "department", "region", "opened_on", "closed_on"
     ).first()
+    return dict(found) if found else None
 
 
 def sites_of(*, scope: Scope, entity: str, on: date) -> list[Row]:
     """Return the sites of a legal entity in sight, open that day."""
     found = scoping.sites(scope).filter(open_on(on), entity__finess=entity)
-    return list(_described(found.order_by("finess")))
+    return _plain(_described(found.order_by("finess")))
 
 
 def groupings_of(*, scope: Scope, entity: str) -> list[Row]:
@@ -134,7 +147,7 @@ def groupings_of(*, scope: Scope, entity: str) -> list[Row]:
     rows = GroupingMember.objects.filter(
         entity__in=scoping.entities(scope).filter(finess=entity), until=None
     )
-    return list(
+    return _plain(
         rows.order_by("grouping__code").values(
             "role", code=F("grouping__code"), name=F("grouping__name"), kind=F("grouping__kind")
         )
@@ -142,10 +155,11 @@ def groupings_of(*, scope: Scope, entity: str) -> list[Row]:
 
 
 def perimeters_of(*, scope: Scope, finess: str, on: date) -> list[Row]:
-    """Return the perimeters, open that day, that serve a site in sight (its number) or a legal entity's sites."""
+    """Return the perimeters, open that day, that serve a site in sight (its number) or a legal
+    entity's sites."""
     seen = scoping.sites(scope).filter(Q(finess=finess) | Q(entity__finess=finess))
     rows = Perimeter.objects.filter(open_on(on), served__site__in=seen).distinct()
-    return list(
+    return _plain(
         rows.order_by("code").values(
             "id", "code", "name", "kind", "staff", entity_finess=F("entity__finess")
         )
@@ -155,7 +169,7 @@ def perimeters_of(*, scope: Scope, finess: str, on: date) -> list[Row]:
 def served_sites(*, scope: Scope, perimeter: str, on: date) -> list[Row]:
     """Return the sites in sight, open that day, that a perimeter (code) serves."""
     seen = scoping.sites(scope).filter(open_on(on), systems__perimeter__code=perimeter)
-    return list(seen.order_by("finess").values("id", "finess", "name", "kind"))
+    return _plain(seen.order_by("finess").values("id", "finess", "name", "kind"))
 
 
 def care_by_site(*, scope: Scope, on: date) -> dict[str, list[Row]]:
@@ -171,7 +185,7 @@ def care_by_site(*, scope: Scope, on: date) -> dict[str, list[Row]]:
         finess=F("site__finess"),
     )
     found: dict[str, list[Row]] = {}
-    for row in rows.order_by("site__finess", "discipline").iterator(5_000):
+    for row in _plain(rows.order_by("site__finess", "discipline")):
         found.setdefault(row.pop("finess"), []).append(row)
     return found
 
@@ -180,7 +194,7 @@ def care_of(*, scope: Scope, finess: str) -> list[Row]:
     """Return the activity of one site in sight, by discipline."""
     seen = scoping.sites(scope).filter(finess=finess)
     rows = Activity.objects.filter(site__in=seen).order_by("discipline")
-    return list(
+    return _plain(
         rows.values("discipline", "hours_low", "hours_high", "beds", "is_estimated", "source")
     )
 

@@ -1,4 +1,5 @@
-"""The registry: rows ↔ states. Loads whole and saves in bulk, in a number of queries that does not grow with rows."""
+"""The registry: rows ↔ states. Loads whole and saves in bulk, in a number of queries that does not
+grow with rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime

@@ -1,6 +1,8 @@
-"""A scope as conditions on rows: what names an establishment is filtered in SQL, here and nowhere else."""
+"""A scope as conditions on rows: what names an establishment is filtered in SQL, here and nowhere
+else."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -13,7 +15,7 @@ def open_on(day: date) -> Q:
     return (Q(opened_on=None) | Q(opened_on__lte=day)) & (Q(closed_on=None) | Q(closed_on__gt=day))
 
 
-def members_of(groupings: frozenset[str]) -> QuerySet[GroupingMember]:
+def members_of(groupings: frozenset[str]) -> QuerySet[GroupingMember, Any]:
     """Return the legal entities that belong to the groupings, as a subquery of their ids."""
     return GroupingMember.objects.filter(grouping__code__in=groupings, until=None).values("entity")
 
@@ -43,7 +45,8 @@ def entities(scope: Scope) -> QuerySet[Entity]:
 
 
 def perimeters(scope: Scope) -> QuerySet[Perimeter]:
-    """Return the perimeters the asker may see: those that serve a site or belong to an entity in sight."""
+    """Return the perimeters the asker may see: those that serve a site or belong to an entity in
+    sight."""
     if scope.national:
         return Perimeter.objects.all()
     serving = Perimeter.objects.filter(served__site__in=sites(scope)).values("id")
