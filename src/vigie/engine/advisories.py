@@ -23,6 +23,7 @@ from vigie.engine.advisory_parts import EDITION, Part, part_of, parts, sweep, wr
 
 __all__ = [
     "AdvisorySnapshot",
+    "Part",
     "current",
     "cve_rows",
     "fold",

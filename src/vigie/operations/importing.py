@@ -87,7 +87,8 @@ class ImportReport:
         refused = self.outcomes[Outcome.REFUSED]
         if refused and not (self.outcomes[Outcome.IMPORTED] or self.outcomes[Outcome.UNCHANGED]):
             return REFUSED
-        return LEFT_OUT if refused or any(one.set_aside for one in self.files) else DONE
+        left_out = any(one.set_aside for one in self.files if one.outcome is Outcome.IMPORTED)
+        return LEFT_OUT if refused or left_out else DONE
 
     def document(self) -> dict[str, Any]:
         """Return the report as the command and the API give it."""
