@@ -12,6 +12,7 @@ from vigie.core.level.territory import territory_figures
 from vigie.operations.establishments import classes, territory
 from vigie.operations.level.compute import METHOD, CountryLevel, parameters
 from vigie.operations.level.moves import MovesByTerritory, still
+from vigie.operations.level.shown import rounded
 from vigie.store.establishments import PerimeterColumns
 from vigie.store.level import TerritoryDocument
 
@@ -98,7 +99,7 @@ def territory_documents(
     with_parts = _parts_by_holder(found)
     for each in found:
         each["parts"] = with_parts.get((each["territory"], each["code"]), [])
-    return [TerritoryDocument(d["territory"], d["code"], d) for d in found]
+    return [TerritoryDocument(d["territory"], d["code"], rounded(d)) for d in found]
 
 
 def _documents_of(

@@ -233,3 +233,14 @@ def grouping_names(*, on: date) -> dict[str, str]:
 def has_samples() -> bool:
     """Return whether the registry holds invented establishments."""
     return Site.objects.filter(is_sample=True).exists()
+
+
+def has_member_in_sight(*, scope: Scope, grouping: str) -> bool:
+    """Return whether a legal entity in sight belongs to a grouping."""
+    seen = scoping.entities(scope)
+    return GroupingMember.objects.filter(grouping__code=grouping, entity__in=seen).exists()
+
+
+def has_site_in_sight(*, scope: Scope, department: str) -> bool:
+    """Return whether a site in sight stands in a department."""
+    return scoping.sites(scope).filter(department=department).exists()
