@@ -41,8 +41,8 @@ def resolve_lines(
 
 def _reported() -> Iterator[Reported]:
     for line in sys.stdin:
-        name, publisher, version, *_ = [*line.rstrip("\r\n").split("\t"), "", "", ""]
-        yield Reported(name, publisher, version)
+        fields = line.rstrip("\r\n").split("\t") + [""] * 2
+        yield Reported(fields[0], fields[1], fields[2])
 
 
 def _line(identified: Identified) -> str:

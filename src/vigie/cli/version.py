@@ -46,5 +46,5 @@ def _answer(question: Callable[[str, str, str], str]) -> None:
 
 def _rows() -> Iterator[tuple[str, str, str]]:
     for line in sys.stdin:
-        first, second, third, *_ = [*line.rstrip("\r\n").split("\t"), "", "", ""]
-        yield first.strip(), second, third
+        fields = line.rstrip("\r\n").split("\t") + [""] * 2
+        yield fields[0].strip(), fields[1], fields[2]

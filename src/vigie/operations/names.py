@@ -7,6 +7,7 @@ import polars as pl
 
 from vigie.core.advisories import ANY, NOT_APPLICABLE
 from vigie.core.products import Dictionary, ProductId
+from vigie.engine import advisories
 
 _PARTS = ("a", "o", "h")
 
@@ -34,7 +35,5 @@ def dictionary_of(claims: pl.LazyFrame) -> Dictionary:
 
 def current_dictionary(lake: Path) -> Dictionary | None:
     """Return the dictionary of the current snapshot of advisories, ``None`` before any import."""
-    from vigie.engine import advisories  # noqa: PLC0415
-
     snapshot = advisories.current(lake)
     return None if snapshot is None else dictionary_of(snapshot.table("claims"))

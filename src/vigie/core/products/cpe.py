@@ -1,6 +1,8 @@
-"""CPE names: the formatted string of 2.3 and the URI of 2.2, read into a product and its attributes.
+"""CPE names: the formatted string of 2.3 and the URI of 2.2, read into a product and its
+attributes.
 
-Source: NISTIR 7695 (naming). Attribute values come out unescaped and lower case; ``*`` is any and ``-`` not applicable.
+Source: NISTIR 7695 (naming). Attribute values come out unescaped and lower case; ``*`` is any and
+``-`` not applicable.
 """
 
 import re
@@ -38,13 +40,25 @@ def parse(text: str) -> Identified:
 
     Confidence is 1, evidence ``cpe``.
     """
-    part, vendor, product, *others = (_plain(value) for value in attributes(text))
-    identified = Identified(ProductId(part, vendor, product), confidence=1.0, evidence="cpe")
-    return identified._replace(**dict(zip(ATTRIBUTES[3:], others, strict=True)))
+    values = [_plain(value) for value in attributes(text)]
+    return Identified(
+        ProductId(*values[:3]),
+        version=values[3],
+        update=values[4],
+        edition=values[5],
+        language=values[6],
+        sw_edition=values[7],
+        target_sw=values[8],
+        target_hw=values[9],
+        other=values[10],
+        confidence=1.0,
+        evidence="cpe",
+    )
 
 
 def attributes(text: str) -> tuple[str, ...]:
-    """Return the eleven attributes, still escaped, lower case, ``*`` where absent; raises ``NotACpe``."""
+    """Return the eleven attributes, still escaped, lower case, ``*`` where absent; raises
+    ``NotACpe``."""
     name = text.strip().lower()
     if name.startswith(_FORMATTED):
         values = _split(name[len(_FORMATTED) :])

@@ -64,7 +64,8 @@ class Dictionary:
         """Build the dictionary; ``aliases`` is the table ``data/product-aliases.toml``.
 
         ``claims`` counts the statements on each product: between two spellings of one name, the
-        one advisories use wins. About 100,000 products in two seconds; their order does not matter.
+        one advisories use wins. About 100,000 products in two seconds; their order does not
+        matter.
         """
         known = frozenset(products)
         built = cls(known, Aliases.parse(aliases), {}, {}, {}, claims or {})

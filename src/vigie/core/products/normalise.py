@@ -3,30 +3,28 @@
 import re
 import unicodedata
 
-_LEGAL_FORMS = frozenset(
-    (
-        "inc incorporated llc llp ltd limited corp corporation co company gmbh ag sa sas sarl srl "
-        "spa bv nv ab as oy plc pty pte kg kgaa ug eurl sasu se aps kk foundation fondation the"
-    ).split()
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a list written on one line."""
+    return frozenset(text.split())
+
+
+_LEGAL_FORMS = word_set(
+    "inc incorporated llc llp ltd limited corp corporation co company gmbh ag sa sas sarl srl "
+    "spa bv nv ab as oy plc pty pte kg kgaa ug eurl sasu se aps kk foundation fondation the"
 )
-_WEAK_VENDOR_WORDS = frozenset(
-    (
-        "software systems system technologies technology solutions networks network team project "
-        "group international france europe labs lab studio org com net io developers community"
-    ).split()
+_WEAK_VENDOR_WORDS = word_set(
+    "software systems system technologies technology solutions networks network team project "
+    "group international france europe labs lab studio org com net io developers community"
 )
-_NOISE = frozenset(
-    (
-        "x86 x64 x32 amd64 arm64 i386 i586 i686 win32 win64 64bit 32bit bit bits edition version "
-        "release setup installer fr en us francais french english anglais deutsch multilingual "
-        "multilangue mui user machine wide uniquement lts"
-    ).split()
+_NOISE = word_set(
+    "x86 x64 x32 amd64 arm64 i386 i586 i686 win32 win64 64bit 32bit bit bits edition version "
+    "release setup installer fr en us francais french english anglais deutsch multilingual "
+    "multilangue mui user machine wide uniquement lts"
 )
-_WEAK_PRODUCT_WORDS = frozenset(
-    (
-        "plugin plugins wordpress wp for the and a of software application app system module "
-        "free pro premium lite by with extension firmware"
-    ).split()
+_WEAK_PRODUCT_WORDS = word_set(
+    "plugin plugins wordpress wp for the and a of software application app system module "
+    "free pro premium lite by with extension firmware"
 )
 _BITS = re.compile(r"\b(?:32|64)[\s-]?bits?\b|\bx86[_-]64\b|\((?:r|tm|c)\)|[®™©]")
 _LOCALE = re.compile(r"(?<=[\s(,\[-])[a-z]{2}[-_][a-z]{2}\b")
@@ -54,7 +52,8 @@ def joined(text: str) -> str:
 
 
 def bag(words: tuple[str, ...]) -> str:
-    """Return the words that say something, in alphabetical order: the same whatever their order."""
+    """Return the words that say something, in alphabetical order: the same whatever their
+    order."""
     return " ".join(sorted({word for word in words if word not in _WEAK_PRODUCT_WORDS}))
 
 

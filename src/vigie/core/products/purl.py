@@ -1,4 +1,5 @@
-"""Package URLs: the package a component is. Source: the purl specification, by packageurl-python."""
+"""Package URLs: the package a component is. Source: the purl specification, by
+packageurl-python."""
 
 from packageurl import PackageURL
 

@@ -17,6 +17,7 @@ from vigie.core.products.normalise import (
     product_words,
     publisher_forms,
     without_version,
+    word_set,
 )
 
 _NOT_A_PRODUCT = re.compile(
@@ -25,12 +26,10 @@ _NOT_A_PRODUCT = re.compile(
     r"outils? de verification|verification linguistique|shared (?:setup|32-bit)|"
     r"click-to-run (?:licensing|extensibility|localization))\b"
 )
-_ORDINARY = frozenset(
-    (
-        "agent server client manager console viewer portal planning dossier admin monitor gestion "
-        "service tools report editor reader player backup update control connect center office "
-        "web mobile desktop cloud platform framework library common core base data logiciel"
-    ).split()
+_ORDINARY = word_set(
+    "agent server client manager console viewer portal planning dossier admin monitor gestion "
+    "service tools report editor reader player backup update control connect center office "
+    "web mobile desktop cloud platform framework library common core base data logiciel"
 )
 _SUBTITLE = re.compile(r"\s[–—|-]\s|[–—:(,|]|\s(?:for|pour|by)\s")
 _SHORTEST_ALONE = 4
@@ -166,7 +165,8 @@ def _own_products(
 
 
 def _forms(words: tuple[str, ...], vendor: str) -> tuple[str, ...]:
-    """Return the joined spellings of a name beside its vendor; a device answers by its firmware."""
+    """Return the joined spellings of a name beside its vendor; a device answers by its
+    firmware."""
     name, bare = "".join(words), "".join(_without_head(words, vendor))
     forms = (name, bare, vendor + name, f"{name}firmware", f"{bare}firmware")
     return tuple(dict.fromkeys(forms))
@@ -180,23 +180,24 @@ def _without_head(words: tuple[str, ...], vendor: str) -> tuple[str, ...]:
     return words
 
 
-def _with_own_vendor(
-    words: tuple[str, ...], part: str, dictionary: Dictionary
-) -> _Found | None:
+def _with_own_vendor(words: tuple[str, ...], part: str, dictionary: Dictionary) -> _Found | None:
     """Find a name that begins with its vendor: ``Mozilla Firefox``."""
     for cut in range(1, len(words)):
         for vendor in dictionary.vendors_named("".join(words[:cut])):
             own = dictionary.by_vendor.get(vendor, {})
             tail = "".join(words[cut:])
             if products := own.get(tail) or own.get("".join(words)):
-                return _Found(_pick(products, part, dictionary), 0.92, "dictionary, vendor in the name")
+                return _Found(
+                    _pick(products, part, dictionary), 0.92, "dictionary, vendor in the name"
+                )
     return None
 
 
 def _alone(
     words: tuple[str, ...], publishers: tuple[str, ...], part: str, dictionary: Dictionary
 ) -> _Found | None:
-    """Find a product by its name only, when one vendor alone has it and the name is no common word."""
+    """Find a product by its name only, when one vendor alone has it and the name is no common
+    word."""
     for cut in _cuts(words):
         name = "".join(cut)
         products = dictionary.by_name.get(name, ())
@@ -223,7 +224,8 @@ def _by_name_alone(
     part: str,
     dictionary: Dictionary,
 ) -> _Found | None:
-    """A publisher that is not the vendor is accepted for long names or when one begins the other."""
+    """A publisher that is not the vendor is accepted for long names or when one begins the
+    other."""
     product = _pick(products, part, dictionary)
     vendor = joined(product.vendor)
     if not publishers:

@@ -29,7 +29,8 @@ _JAVA_VENDORS = frozenset(("oracle", "sun", "openjdk", "eclipse", "adoptium", "a
 
 
 def scheme_of(product: tuple[str, str, str]) -> str:
-    """Return the scheme of a product ``(part, vendor, product)``: its ecosystem's, its own, else ``generic``."""
+    """Return the scheme of a product ``(part, vendor, product)``: its ecosystem's, its own, else
+    ``generic``."""
     part, vendor, name = product
     if part == "p":
         return _PACKAGES.get(vendor, _GENERIC)

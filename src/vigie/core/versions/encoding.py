@@ -1,6 +1,7 @@
 """The bytes keys are made of: concatenated in order, they sort as bytes and hold no zero byte.
 
-A key is a sequence of marks below ``0x80`` and of numbers at ``0x80`` and above, so that at one position a
+A key is a sequence of marks below ``0x80`` and of numbers at ``0x80`` and above, so that at one
+position a
 number sorts after every mark. Units: none. Source: docs/methods/versions.md, "Keys".
 """
 
@@ -22,7 +23,8 @@ _WORD = b"\x30"
 
 
 def number(digits: str) -> bytes:
-    """Encode a decimal number of any size: its length then its digits; ``007`` is ``7``, zero is one byte.
+    """Encode a decimal number of any size: its length then its digits; ``007`` is ``7``, zero is
+    one byte.
 
     Past 100 significant digits only the first 100 count: such numbers occur in hostile input only.
     """
@@ -39,7 +41,8 @@ def word(text: str) -> bytes:
 
 
 def text(characters: str) -> bytes:
-    """Encode text whose order is that of its UTF-8 bytes; ends with ``STOP``. Control marks are left out."""
+    """Encode text whose order is that of its UTF-8 bytes; ends with ``STOP``. Control marks are
+    left out."""
     return "".join(mark for mark in characters if mark >= " ").encode("utf-8") + STOP
 
 

@@ -1,6 +1,7 @@
 """Ranges of versions: ``vers:`` and the operators of every ecosystem's own notation.
 
-Source: the VERS specification of package-url. ``||`` separates alternatives, spaces and commas join
+Source: the VERS specification of package-url. ``||`` separates alternatives, spaces and commas
+join
 bounds. Neither is evaluated by guess: what cannot be compared makes the answer ``None``.
 """
 

@@ -1,1 +1,2 @@
-"""The version schemes, one module each: ``NAMES`` (its names, the first is its own) and ``key(text)``."""
+"""The version schemes, one module each: ``NAMES`` (its names, the first is its own) and
+``key(text)``."""

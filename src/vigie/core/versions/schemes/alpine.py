@@ -1,4 +1,5 @@
-"""Alpine versions: the grammar of Gentoo with more suffixes. Source: apk-tools 3, ``src/version.c``."""
+"""Alpine versions: the grammar of Gentoo with more suffixes. Source: apk-tools 3,
+``src/version.c``."""
 
 from vigie.core.versions.schemes import gentoo
 

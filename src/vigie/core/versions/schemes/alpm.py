@@ -1,4 +1,5 @@
-"""Arch Linux versions: ``epoch:version-release``. Source: ``alpm_pkg_vercmp``: ``1.0a`` < ``1.0`` < ``1.0.a``."""
+"""Arch Linux versions: ``epoch:version-release``. Source: ``alpm_pkg_vercmp``: ``1.0a`` < ``1.0``
+< ``1.0.a``."""
 
 import re
 
@@ -25,9 +26,9 @@ def _segments(version: str) -> bytes:
     return b"".join(_segment(*found) for found in _TOKEN.findall(version)) + _END
 
 
-def _segment(separator: str, token: str) -> bytes:
-    if token == "~":
+def _segment(separator: str, part: str) -> bytes:
+    if part == "~":
         return _TILDE
-    if token.isdigit():
-        return number(token)
-    return (_APART if separator else _GLUED) + text(token)
+    if part.isdigit():
+        return number(part)
+    return (_APART if separator else _GLUED) + text(part)

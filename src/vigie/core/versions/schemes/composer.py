@@ -1,4 +1,5 @@
-"""Composer versions. Source: ``version_compare`` of PHP: unknown < dev < alpha < beta < RC < # < number < pl."""
+"""Composer versions. Source: ``version_compare`` of PHP: unknown < dev < alpha < beta < RC < # <
+number < pl."""
 
 import re
 
@@ -16,12 +17,12 @@ def key(version: str) -> bytes | None:
     tokens = _TOKEN.findall(version.strip().lower().removeprefix("v"))
     if len(version) > MAX_TEXT or not tokens:
         return None
-    return b"".join(_part(token) for token in tokens) + END
+    return b"".join(_part(part) for part in tokens) + END
 
 
-def _part(token: str) -> bytes:
-    if token.isdigit():
-        return number(token)
-    form = "rc" if token == "rc" else token if token in ("dev", "#") else token[0]
-    known = token in ("alpha", "beta", "pl", "dev", "rc", "#") or len(token) == 1
+def _part(part: str) -> bytes:
+    if part.isdigit():
+        return number(part)
+    form = "rc" if part == "rc" else part if part in ("dev", "#") else part[0]
+    known = part in ("alpha", "beta", "pl", "dev", "rc", "#") or len(part) == 1
     return bytes((_FORMS[form],)) if known and form in _FORMS else _UNKNOWN

@@ -1,4 +1,5 @@
-"""Conan versions: numbers or words between dots, pre-release after ``-``, build after ``+`` (which counts)."""
+"""Conan versions: numbers or words between dots, pre-release after ``-``, build after ``+``
+(which counts)."""
 
 from vigie.core.versions.encoding import END, MAX_TEXT, number, text
 

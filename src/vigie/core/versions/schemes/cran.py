@@ -1,4 +1,5 @@
-"""R package versions: numbers between dots and dashes; ``1.8`` comes before ``1.8.0``. Source: ``package_version``."""
+"""R package versions: numbers between dots and dashes; ``1.8`` comes before ``1.8.0``. Source:
+``package_version``."""
 
 import re
 

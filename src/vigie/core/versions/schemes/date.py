@@ -1,4 +1,5 @@
-"""Dates and instants: RFC 3339, and the days people write (``2024-01-31``, ``20240131``, ``2024.1``)."""
+"""Dates and instants: RFC 3339, and the days people write (``2024-01-31``, ``20240131``,
+``2024.1``)."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -14,14 +15,21 @@ _INSTANT = re.compile(
 
 
 def key(version: str) -> bytes | None:
-    """Return the key of an instant in UTC; a month alone is its first day; ``None`` when it is no date."""
+    """Return the key of an instant in UTC; a month alone is its first day; ``None`` when it is no
+    date."""
     read = _INSTANT.fullmatch(version.strip())
     if read is None:
         return None
     year, month, day, hour, minute, second, fraction, sign, off_h, off_m = read.groups()
     try:
         instant = datetime(
-            *map(int, (year, month, day or 1, hour or 0, minute or 0, second or 0)), tzinfo=UTC
+            int(year),
+            int(month),
+            int(day or 1),
+            int(hour or 0),
+            int(minute or 0),
+            int(second or 0),
+            tzinfo=UTC,
         )
         instant -= _offset(sign, off_h, off_m)
     except (ValueError, OverflowError):

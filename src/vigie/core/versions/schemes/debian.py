@@ -1,4 +1,5 @@
-"""Debian package versions: ``epoch:upstream-revision``. Source: Debian Policy 5.6.12; ``~`` sorts before the end."""
+"""Debian package versions: ``epoch:upstream-revision``. Source: Debian Policy 5.6.12; ``~`` sorts
+before the end."""
 
 import re
 

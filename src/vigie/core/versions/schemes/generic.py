@@ -1,8 +1,12 @@
-"""The versions of CPE names, of vendors' notices and of inventories: no grammar, but strong habits.
+"""The versions of CPE names, of vendors' notices and of inventories: no grammar, but strong
+habits.
 
-Source: docs/methods/versions.md, "Generic". The order at one position: pre-releases (``dev``, ``alpha``, ``beta``,
-``rc``…), then the version itself, then suffixes (``a``, ``p18``, ``sp1``, ``r2``, ``u181``), then one more number.
-Trailing zeros do not count (8.4 is 8.4.0); separators are all alike; what follows ``+`` is build metadata.
+Source: docs/methods/versions.md, "Generic". The order at one position: pre-releases (``dev``,
+``alpha``, ``beta``,
+``rc``…), then the version itself, then suffixes (``a``, ``p18``, ``sp1``, ``r2``, ``u181``), then
+one more number.
+Trailing zeros do not count (8.4 is 8.4.0); separators are all alike; what follows ``+`` is build
+metadata.
 """
 
 import re
@@ -101,7 +105,8 @@ def _add_number(digits: str, parts: list[bytes], zeros: list[bytes]) -> None:
 
 
 def _suffix(spelling: str, following: list[str], plain: str) -> bytes:
-    """Encode a word: ``a2`` and ``b2`` are pre-releases, ``a`` and ``b`` alone are letters of a release."""
+    """Encode a word: ``a2`` and ``b2`` are pre-releases, ``a`` and ``b`` alone are letters of a
+    release."""
     letters = _SAME_WORDS.get(spelling, spelling)
     if letters in _ALPHA_BETA and following and following[0][0].isdigit() and "(" not in plain:
         letters = _ALPHA_BETA[letters]

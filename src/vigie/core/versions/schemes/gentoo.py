@@ -1,4 +1,5 @@
-"""Gentoo versions. Source: Package Manager Specification 3.3: letter, ``_alpha _beta _pre _rc _p`` suffixes, ``-rN``.
+"""Gentoo versions. Source: Package Manager Specification 3.3: letter, ``_alpha _beta _pre _rc
+_p`` suffixes, ``-rN``.
 
 A number with a leading zero after the first compares as a decimal fraction.
 """

@@ -1,4 +1,5 @@
-"""Go module and toolchain versions: ``v1.2.3-0.20200309214505-aa6a9891b09c+incompatible``, ``go1.21rc2``."""
+"""Go module and toolchain versions: ``v1.2.3-0.20200309214505-aa6a9891b09c+incompatible``,
+``go1.21rc2``."""
 
 from vigie.core.versions.schemes import semver
 

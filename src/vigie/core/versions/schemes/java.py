@@ -1,6 +1,8 @@
-"""Java versions in every spelling: ``1.8.0_181``, ``8u181``, ``8 Update 181``, ``8.0.181``, ``11.0.2+9``.
+"""Java versions in every spelling: ``1.8.0_181``, ``8u181``, ``8 Update 181``, ``8.0.181``,
+``11.0.2+9``.
 
-Source: JEP 223 and JEP 322. Builds (``-b13``, ``+9``) do not count; ``-ea`` comes before the release.
+Source: JEP 223 and JEP 322. Builds (``-b13``, ``+9``) do not count; ``-ea`` comes before the
+release.
 """
 
 import re
@@ -41,4 +43,4 @@ def key(version: str) -> bytes | None:
 def _numbers(release: str, update: str) -> list[str]:
     found = re.findall(r"[0-9]+", release)
     mended = re.findall(r"[0-9]+", update)
-    return found if not mended else [*(found + ["0", "0"])[:2], *mended]
+    return found if not mended else [*[*found, "0", "0"][:2], *mended]

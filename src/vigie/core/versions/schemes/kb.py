@@ -1,4 +1,5 @@
-"""Microsoft articles (``KB5034441``): by number, the order of publication; what one supersedes is not in it."""
+"""Microsoft articles (``KB5034441``): by number, the order of publication; what one supersedes is
+not in it."""
 
 import re
 

@@ -1,4 +1,5 @@
-"""Maven versions. Source: ``ComparableVersion`` of Maven 3.9 and "Version order specification" of the POM reference."""
+"""Maven versions. Source: ``ComparableVersion`` of Maven 3.9 and "Version order specification" of
+the POM reference."""
 
 import re
 

@@ -1,4 +1,5 @@
-"""nginx versions: plain numbers; even minors are stable branches, which ranges, not the order, take in account."""
+"""nginx versions: plain numbers; even minors are stable branches, which ranges, not the order,
+take in account."""
 
 from vigie.core.versions.schemes import generic
 

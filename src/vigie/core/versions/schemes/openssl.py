@@ -1,4 +1,5 @@
-"""OpenSSL versions: ``1.0.2k`` before ``1.0.2za``, ``1.1.0-pre1``, then semantic versions from 3.0."""
+"""OpenSSL versions: ``1.0.2k`` before ``1.0.2za``, ``1.1.0-pre1``, then semantic versions from
+3.0."""
 
 from vigie.core.versions.schemes import generic
 

@@ -1,4 +1,5 @@
-"""Python versions. Source: PEP 440; what it does not read comes before all that it reads (legacy versions)."""
+"""Python versions. Source: PEP 440; what it does not read comes before all that it reads (legacy
+versions)."""
 
 import re
 

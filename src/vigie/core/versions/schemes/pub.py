@@ -1,4 +1,5 @@
-"""Dart pub versions: semantic versions whose build metadata counts (``1.0.0`` before ``1.0.0+1``)."""
+"""Dart pub versions: semantic versions whose build metadata counts (``1.0.0`` before
+``1.0.0+1``)."""
 
 from vigie.core.versions.schemes import semver
 

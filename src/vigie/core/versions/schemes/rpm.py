@@ -1,4 +1,5 @@
-"""RPM versions: ``epoch:version-release``. Source: ``rpmvercmp``: ``~`` before the end, ``^`` just after it."""
+"""RPM versions: ``epoch:version-release``. Source: ``rpmvercmp``: ``~`` before the end, ``^``
+just after it."""
 
 import re
 
@@ -11,7 +12,8 @@ _TILDE, _END, _CARET, _LETTERS = b"\x02", b"\x03", b"\x04", b"\x05"
 
 
 def key(version: str) -> bytes | None:
-    """Return the key of a version; no epoch is epoch 0, no release comes before any. Words are epochs of old."""
+    """Return the key of a version; no epoch is epoch 0, no release comes before any. Words are
+    epochs of old."""
     epoch, colon, rest = version.strip().partition(":")
     if not colon:
         epoch, rest = "", version.strip()
@@ -27,12 +29,12 @@ def _epoch(epoch: str) -> bytes:
 
 def segments(version: str) -> bytes:
     """Encode the segments of one part: letters before numbers, separators do not count."""
-    return b"".join(_segment(token) for token in _TOKEN.findall(version)) + _END
+    return b"".join(_segment(part) for part in _TOKEN.findall(version)) + _END
 
 
-def _segment(token: str) -> bytes:
-    if token == "~":
+def _segment(part: str) -> bytes:
+    if part == "~":
         return _TILDE
-    if token == "^":
+    if part == "^":
         return _CARET
-    return number(token) if token.isdigit() else _LETTERS + text(token)
+    return number(part) if part.isdigit() else _LETTERS + text(part)

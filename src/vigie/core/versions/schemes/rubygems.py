@@ -1,4 +1,5 @@
-"""RubyGems versions. Source: ``Gem::Version``: letters are pre-releases, missing parts are zeros."""
+"""RubyGems versions. Source: ``Gem::Version``: letters are pre-releases, missing parts are
+zeros."""
 
 import re
 
@@ -37,7 +38,8 @@ def _all_numbers(parts: list[bytes]) -> bool:
 
 
 def _part(token: str, zeros: int, *, in_release: bool) -> bytes:
-    """Encode a part after zeros: those that end the release do not count, others keep the word above more words."""
+    """Encode a part after zeros: those that end the release do not count, others keep the word
+    above more words."""
     if token.isdigit():
         return number("0") * zeros + number(token)
     if zeros and not in_release:

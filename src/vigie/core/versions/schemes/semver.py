@@ -1,4 +1,5 @@
-"""Semantic versions, read leniently: any count of numbers, ``v`` prefix, ``1.21rc2``, ``1.0.0.alpha``.
+"""Semantic versions, read leniently: any count of numbers, ``v`` prefix, ``1.21rc2``,
+``1.0.0.alpha``.
 
 Source: semver.org 2.0.0, section 11. Build metadata does not count.
 """
@@ -23,7 +24,8 @@ def key(version: str) -> bytes | None:
 
 
 def pre_release(identifiers: str) -> bytes:
-    """Encode the pre-release identifiers: none comes last, numbers before words, fewer before more."""
+    """Encode the pre-release identifiers: none comes last, numbers before words, fewer before
+    more."""
     if not identifiers:
         return END
     return _PRE + b"".join(_identifier(part) for part in identifiers.split(".")) + _LAST

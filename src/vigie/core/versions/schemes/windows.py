@@ -1,4 +1,5 @@
-"""Windows builds: ``10.0.19045.3803``; feature names are ordered inside their own product by the resolver."""
+"""Windows builds: ``10.0.19045.3803``; feature names are ordered inside their own product by the
+resolver."""
 
 import re
 
