@@ -31,7 +31,7 @@ def before(*, seed: int, today: date) -> Iterator[tuple[str, bytes]]:
 
 
 def since(*, seed: int, today: date) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of the last week: the late records, and the whole of what is listed whole."""
+    """Yield the files of the last week: late records, and whole again what is listed whole."""
     late = [one for one in known() if is_late(one, seed=seed)]
     yield from _files(late, seed=seed, on=today, newest=True)
 

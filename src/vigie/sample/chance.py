@@ -1,4 +1,4 @@
-"""Seeded chance: each part of the country draws from its own stream, so that none moves another."""
+"""Seeded chance: each part of the country draws from a stream of its own."""
 
 import hashlib
 
