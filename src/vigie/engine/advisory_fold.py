@@ -13,7 +13,7 @@ from vigie.engine.columns import ADVISORY_TABLES
 ROW_GROUP = 1 << 15
 """Rows per group of the tables that are looked up by their sort key."""
 _FILE = "__file"
-_PART = pl.Schema({"part": pl.UInt32})
+_PART = pl.Schema({"part_ordinal": pl.UInt32})
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Folded:
         return pl.scan_parquet(files, include_file_paths=_FILE, glob=False).with_columns(
             pl.col(_FILE)
             .replace_strict(self._ordinals(files), return_dtype=pl.UInt32)
-            .alias("part")
+            .alias("part_ordinal")
         )
 
     def _ordinals(self, files: list[Path]) -> dict[str, int]:
@@ -48,13 +48,17 @@ class Folded:
     def winners(self) -> pl.DataFrame:
         """The newest record per (source, cve, notice): its ``part`` and ``record``."""
         key = ["source", "cve", "notice"]
-        every = self.scan("records").select(*key, "modified_at", "part", "record").collect()
-        newest = every.sort("modified_at", "part", "record").unique(key, keep="last")
-        return newest.select("part", "record")
+        every = (
+            self.scan("records").select(*key, "modified_at", "part_ordinal", "record").collect()
+        )
+        newest = every.sort("modified_at", "part_ordinal", "record").unique(key, keep="last")
+        return newest.select("part_ordinal", "record")
 
     def of_winners(self, table: str) -> pl.LazyFrame:
         """Return the rows of the records that won."""
-        return self.scan(table).join(self.winners.lazy(), on=["part", "record"], how="semi")
+        return self.scan(table).join(
+            self.winners.lazy(), on=["part_ordinal", "record"], how="semi"
+        )
 
     def newest_parts(self, table: str) -> pl.LazyFrame:
         """Return ``part`` with ``data_on`` and ``received_at``, for the parts that hold the table."""
@@ -63,7 +67,11 @@ class Folded:
             for ordinal, part in enumerate(self.parts)
             if table in part.rows
         ]
-        schema = {"part": pl.UInt32, "data_on": pl.Date, "received_at": pl.Datetime("us", "UTC")}
+        schema = {
+            "part_ordinal": pl.UInt32,
+            "data_on": pl.Date,
+            "received_at": pl.Datetime("us", "UTC"),
+        }
         return pl.LazyFrame(rows, schema=schema, orient="row")
 
     def write(self, table: str, frame: pl.DataFrame, schema: str = "") -> None:
@@ -97,26 +105,28 @@ def _defaults(folded: Folded) -> None:
 
 def _exploited(folded: Folded) -> None:
     """The newest catalogue replaces the former ones: what it dropped is no longer in it."""
-    newest = folded.newest_parts("exploited").sort("data_on", "received_at", "part").tail(1)
-    frame = folded.scan("exploited").join(newest, on="part", how="semi").collect()
+    newest = (
+        folded.newest_parts("exploited").sort("data_on", "received_at", "part_ordinal").tail(1)
+    )
+    frame = folded.scan("exploited").join(newest, on="part_ordinal", how="semi").collect()
     folded.write("exploited", frame.unique("cve", keep="last").sort("cve"))
 
 
 def _probabilities(folded: Folded) -> None:
     """Every day imported is kept: the trend is read from them."""
-    frame = folded.scan("probabilities").collect().sort("cve", "on", "part")
+    frame = folded.scan("probabilities").collect().sort("cve", "on", "part_ordinal")
     folded.write("probabilities", frame.unique(["cve", "on"], keep="last", maintain_order=True))
 
 
 def _ssvc(folded: Folded) -> None:
-    frame = folded.scan("ssvc").collect().sort("cve", "at", "part", nulls_last=False)
+    frame = folded.scan("ssvc").collect().sort("cve", "at", "part_ordinal", nulls_last=False)
     folded.write("ssvc", frame.unique("cve", keep="last", maintain_order=True))
 
 
 def _notices(folded: Folded) -> None:
     """The newest text of each notice; what only lists its CVEs (no title) adds them to it."""
     every = folded.scan("notices").with_columns(full=pl.col("title") != "")
-    ordered = every.sort("reference", "full", "modified_on", "part").collect()
+    ordered = every.sort("reference", "full", "modified_on", "part_ordinal").collect()
     joined = ordered.group_by("reference", maintain_order=True).agg(
         pl.all().exclude("cves").last(),
         pl.col("cves").filter(~pl.col("full")).last().alias("listed"),
@@ -128,8 +138,8 @@ def _notices(folded: Folded) -> None:
 
 def _cycles(folded: Folded) -> None:
     """Per product, the cycles of the file received last."""
-    every = folded.scan("cycles").join(folded.newest_parts("cycles"), on="part").collect()
-    rank = pl.struct("received_at", "part")
+    every = folded.scan("cycles").join(folded.newest_parts("cycles"), on="part_ordinal").collect()
+    rank = pl.struct("received_at", "part_ordinal")
     newest = every.filter(rank == rank.max().over("product"))
     folded.write(
         "cycles", newest.unique(["product", "cycle"], keep="last").sort("product", "cycle")
