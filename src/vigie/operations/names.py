@@ -9,7 +9,8 @@ from vigie.core.advisories import ANY, NOT_APPLICABLE
 from vigie.core.products import Dictionary, ProductId
 from vigie.engine import advisories
 
-_PARTS = ("a", "o", "h")
+_PARTS = ["a", "o", "h"]
+_NOTHING = ["", ANY, NOT_APPLICABLE]
 
 
 def aliases() -> bytes:
@@ -20,13 +21,14 @@ def aliases() -> bytes:
 def dictionary_of(claims: pl.LazyFrame) -> Dictionary:
     """Build the dictionary of a ``claims`` table: its products that a CPE names, and how often."""
     counted = (
-        claims.filter(
-            pl.col("part").is_in(_PARTS),
-            ~pl.col("vendor").is_in(("", ANY, NOT_APPLICABLE)),
-            ~pl.col("product").is_in(("", ANY, NOT_APPLICABLE)),
-        )
-        .group_by("part", "vendor", "product")
+        claims.group_by("part", "vendor", "product")
         .len()
+        .with_columns(pl.col("part", "vendor", "product").cast(pl.String))
+        .filter(
+            pl.col("part").is_in(_PARTS),
+            ~pl.col("vendor").is_in(_NOTHING),
+            ~pl.col("product").is_in(_NOTHING),
+        )
         .collect()
     )
     weights = {ProductId(*row[:3]): row[3] for row in counted.iter_rows()}

@@ -1,4 +1,4 @@
-"""The public vectors of other projects; docs/methods/versions.md explains each line not followed."""
+"""The public vectors of other projects; docs/methods/versions.md explains what is not followed."""
 
 import json
 import re
