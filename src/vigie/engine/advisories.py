@@ -1,4 +1,4 @@
-"""The advisory lake: parts are folded into a snapshot, the newest record per source, CVE and notice.
+"""The advisory lake: parts are folded into a snapshot, the newest record per source and CVE.
 
 A snapshot is named by what it was made of, so that the same parts give the same snapshot, and a
 table whose parts did not change is linked from the one before. ``CURRENT`` is replaced atomically:
@@ -19,7 +19,6 @@ import polars as pl
 
 from vigie.engine.advisory_fold import FOLDS, Folded
 from vigie.engine.advisory_parts import EDITION, Part, part_of, parts, sweep, write_part
-
 
 __all__ = [
     "AdvisorySnapshot",

@@ -61,7 +61,7 @@ class Folded:
         )
 
     def newest_parts(self, table: str) -> pl.LazyFrame:
-        """Return ``part`` with ``data_on`` and ``received_at``, for the parts that hold the table."""
+        """Return ``part``, ``data_on`` and ``received_at`` of the parts that hold the table."""
         rows = [
             (ordinal, part.data_on, part.received_at)
             for ordinal, part in enumerate(self.parts)

@@ -1,4 +1,4 @@
-"""What one raw file said, as columns: ``<lake>/advisories/parts/<sha256>/<table>-<batch>.parquet``.
+"""What one raw file said: ``<lake>/advisories/parts/<sha256>/<table>-<batch>.parquet``.
 
 A part is immutable. It is written beside its place and renamed into it, so that a kill leaves a
 folder that no one reads. Its tables have the columns of the lake; ``records``, ``claims`` and

@@ -52,7 +52,7 @@ class _Run:
 def import_files(
     paths: Iterable[Path], *, now: datetime, progress: Progress | None = None
 ) -> ImportReport:
-    """Import files and folders of advisories; bring the snapshot and the state of the feeds up to date.
+    """Import files and folders of advisories; bring snapshot and state of the feeds up to date.
 
     Each file is taken whole or refused whole. The same files again change nothing.
     """
