@@ -53,6 +53,21 @@ def test_separators_and_encodings_do_not_matter(tell: Tell, delimiter: str, enco
     assert told.machine.components == (Reported("Réseau", "Société", "1"),)
 
 
+@pytest.mark.parametrize("head", ["sep=;\r\n", "\n\n", ""])
+def test_what_a_spreadsheet_writes_before_the_header_is_skipped(tell: Tell, head: str) -> None:
+    told = tell("parc.csv", f"{head}machine;name\r\npc;Firefox\r\n".encode())
+    assert told.machine.components == (Reported("Firefox"),)
+
+
+def test_a_column_of_identifiers_alone_is_one_machine_without_a_name(tell: Tell) -> None:
+    told = tell("noms.csv", b"purl\npkg:npm/a@1\npkg:npm/b@2\n")
+    assert told.machine.name == ""
+    assert [component.purl for component in told.machine.components] == [
+        "pkg:npm/a@1",
+        "pkg:npm/b@2",
+    ]
+
+
 def test_a_workbook_reads_as_the_same_text(tell: Tell) -> None:
     book = Workbook()
     book.active.append(["Hostname", "Software", "Vendor", "Version", "Inventory date"])

@@ -8,7 +8,8 @@ from vigie.sources.inventories.vocabulary import plain
 
 FIELDS = {
     "machine": "nom machine|nom de la machine|hostname|host name|nom d hote|nom hote|poste"
-    "|computer|computer name|nom ordinateur|nom de l ordinateur|equipement|asset|asset name|device",
+    "|computer|computer name|nom ordinateur|nom de l ordinateur|equipement|asset"
+    "|asset name|device",
     "exposure": "exposition|expose|zone reseau",
     "role": "role machine|machine role|type machine|type de machine|machine type|categorie",
     "care_service": "service|service de soins|service soins|care service|soin|care",
@@ -37,6 +38,7 @@ _OF_A_SCANNER = {
     *("plugin", "plugin id", "qid", "nvt oid", "nvt name", "vulnerability", "vulnerabilite"),
 }
 _COMPONENT = ("name", "cpe", "purl", "system")
+_IDENTIFIERS = ("cpe", "purl")
 DELIMITERS = ";,\t"
 TEMPLATE = (
     "machine;exposure;role;care_service;tag;serial;observed_on;"
@@ -54,7 +56,8 @@ def is_template(header: Sequence[str]) -> bool:
     said = {plain(text) for text in header}
     fields = {_FIELD_OF[text] for text in said if text in _FIELD_OF}
     named = bool(fields.intersection(_COMPONENT)) or "machine" in fields
-    return named and len(fields) >= 2 and not is_scanner(header)
+    enough = len(fields) >= 2 or bool(fields.intersection(_IDENTIFIERS))
+    return named and enough and not is_scanner(header)
 
 
 def is_scanner(header: Sequence[str]) -> bool:

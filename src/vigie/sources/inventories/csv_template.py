@@ -40,8 +40,7 @@ MAX_FIELD = 1 << 17
 def recognises(name: str, head: bytes) -> bool:
     if is_workbook(name, head):
         return True
-    lines = text_of(head).splitlines()
-    first = next((line for line in lines if line.strip()), "")
+    first = next((line for line in text_of(head).splitlines() if _is_header(line)), "")
     return bool(first) and is_template(next(csv.reader([first], delimiter=delimiter_of(first))))
 
 
@@ -57,7 +56,7 @@ def parse(raw: BinaryIO, name: str) -> Iterator[Inventory | SetAside]:
 def _rows_of_text(raw: BinaryIO, name: str) -> Iterator[Sequence[str]]:
     text = _text(raw)
     first = ""
-    while not first.strip():
+    while not _is_header(first):
         first = text.readline(MAX_FIELD)
         if not first:
             raise InputRefused(file=name, reason_fr="fichier vide", reason_en="empty file")
@@ -74,6 +73,11 @@ def _rows_of_text(raw: BinaryIO, name: str) -> Iterator[Sequence[str]]:
             reason_en="unreadable line: unclosed quote or oversized field",
             where=f"line {rows.line_num + 1}",
         ) from error
+
+
+def _is_header(line: str) -> bool:
+    """Return whether a line is the header: not empty, not the ``sep=;`` of spreadsheets."""
+    return bool(line.strip()) and not line.lower().startswith("sep=")
 
 
 def _text(raw: BinaryIO) -> io.TextIOWrapper:

@@ -15,7 +15,7 @@ from vigie.errors import InputRefused
 from vigie.sources.inventories.reading import whole
 
 MAX_WORKBOOK_BYTES = 256 << 20
-MAX_UNZIPPED_BYTES = 2 << 30
+MAX_UNZIPPED_BYTES = 1 << 30
 MAX_RATIO = 200
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -45,7 +45,9 @@ def rows_of_workbook(raw: BinaryIO, name: str) -> Iterator[Sequence[str]]:
     try:
         _refuse_a_bomb(content, name)
         book = load_workbook(content, read_only=True, data_only=True, keep_links=False)
-        for row in book.worksheets[0].iter_rows(values_only=True):
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()
+        for row in sheet.iter_rows(values_only=True):
             yield [_text(cell) for cell in row]
     except _DAMAGED as error:
         raise InputRefused(
