@@ -1,11 +1,11 @@
 """Stands in for the operations: the same questions and rights, answered from documents built by hand."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from tests.web.fixtures import establishments, territories
+from tests.web.fixtures import establishments, findings, territories
 from vigie.core.establishments.territory import Territory
 from vigie.core.scope import Scope
 
@@ -90,29 +90,38 @@ def establishments_page(
     return establishments.page(found, page, per_page)
 
 
-def sources_state(*, today: date) -> list[dict[str, Any]]:
+def sources_state(*, now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "name": "kev",
-            "title_fr": "Failles exploitées connues (CISA KEV)",
-            "title_en": "Known exploited vulnerabilities (CISA KEV)",
+            "title": {"fr": "Failles exploitées connues (CISA KEV)", "en": "Known exploited vulnerabilities (CISA KEV)"},
             "licence": "CC0-1.0",
             "last_import_at": "2026-11-23T04:00:00Z",
             "data_on": "2026-11-22",
             "records": 1_484,
             "set_aside": 0,
             "is_late": False,
+            "left_out": [],
+            "error": None,
         },
         {
             "name": "epss",
-            "title_fr": "Probabilité d’exploitation (EPSS)",
-            "title_en": "Exploit prediction (EPSS)",
+            "title": {"fr": "Probabilité d’exploitation (EPSS)", "en": "Exploit prediction (EPSS)"},
             "licence": "",
             "last_import_at": None,
             "data_on": None,
             "records": 0,
             "set_aside": 3,
-            "is_late": True,
+            "is_late": None,
+            "left_out": [
+                {
+                    "file": "epss.csv",
+                    "position": "ligne 12",
+                    "reason_fr": "nombre de colonnes",
+                    "reason_en": "number of columns",
+                }
+            ],
+            "error": {"fr": "", "en": ""},
         },
     ]
 
@@ -123,3 +132,33 @@ def products_named(*, scope: Scope, words: str) -> list[dict[str, Any]]:
 
 def record_evidence(**given: Any) -> None:
     return None
+
+
+CVE, PRODUCT = "CVE-2021-44228", "cpe:a:apache:log4j"
+
+
+def vulnerability_document(*, scope: Scope, cve: str) -> dict[str, Any] | None:
+    return None if scope.is_empty or cve != CVE else findings.vulnerability(cve)
+
+
+def product_document(*, scope: Scope, product: str) -> dict[str, Any] | None:
+    return None if scope.is_empty or product != PRODUCT else findings.product(product)
+
+
+def findings_page(*, scope: Scope, finess: str, page: int, per_page: int) -> dict[str, Any] | None:
+    return findings.page() if finess in PLACES and _sees(scope, finess) else None
+
+
+QUESTIONS = (
+    "territory_document",
+    "establishment_document",
+    "establishments_page",
+    "history",
+    "sources_state",
+    "products_named",
+    "product_document",
+    "vulnerability_document",
+    "findings_page",
+    "record_evidence",
+)
+"""What the pages and the API ask."""

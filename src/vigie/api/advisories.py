@@ -12,4 +12,4 @@ router = Router(tags=["sources"])
 @router.get("/sources", response=list[dict[str, Any]], auth=None)
 def sources(request: HttpRequest) -> Any:
     """Return the state of every source: freshness, records, records set aside."""
-    return import_module("vigie.operations.advisories").sources_state(today=request.today)  # type: ignore[attr-defined]
+    return import_module("vigie.operations.advisories").sources_state(now=request.now)  # type: ignore[attr-defined]

@@ -77,7 +77,7 @@ def _ask(request: HttpRequest, word: str, question: str, **facts: Any) -> Any:
 
 def sources(request: HttpRequest) -> list[Document]:
     """Return the state of every source: public."""
-    return list(import_module("vigie.operations.advisories").sources_state(today=request.today))  # type: ignore[attr-defined]
+    return list(import_module("vigie.operations.advisories").sources_state(now=request.now))  # type: ignore[attr-defined]
 
 
 def record_evidence(request: HttpRequest, *, finess: str, given: Document) -> None:

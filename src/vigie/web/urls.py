@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("produit/<path:product>/", findings.product, name="product"),
     path("chercher/", search.search, name="search"),
     path("sources/", advisories.sources, name="sources"),
+    path("sources/<str:name>/", advisories.source, name="source"),
     path("methode/", method.method, name="method"),
     path("accessibilite/", site.accessibility, name="accessibility"),
     path("mon-compte/", site.account, name="account"),

@@ -99,3 +99,15 @@ def turned(listing: Listing, by: int) -> str:
 def safeguard_title(safeguard: Safeguard) -> str:
     """Return the title of a safeguard of the catalogue."""
     return safeguard.title_en if get_language() == "en" else safeguard.title_fr
+
+
+@register.simple_tag
+def reason(row: Mapping[str, Any]) -> str:
+    """Return why a record was set aside, in the reader's language."""
+    return str(row["reason_en"] if get_language() == "en" else row["reason_fr"])
+
+
+@register.simple_tag
+def both(wordings: Mapping[str, Any]) -> str:
+    """Return the wording in the reader's language of what carries ``fr`` and ``en``."""
+    return str(wordings["en" if get_language() == "en" else "fr"])

@@ -1,0 +1,99 @@
+"""Every page in a real browser: no fault of accessibility, no request elsewhere, legible at 360 px."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Opened
+from tests.web.routes import POSTED, address, names
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SIGN_IN = "/compte/login/"
+PAGES = [
+    SIGN_IN,
+    "/compte/password/change/",
+    "/nulle-part/",
+    "/api/",
+    *(address(n) for n in names() if n not in POSTED and "export" not in n),
+    "/chercher/?q=exemple",
+    "/methode/?de=/etablissement/750712184/",
+    "/?le=2026-01-05",
+]
+LOOKS: list[dict[str, Any]] = [
+    {"language": "fr", "dark": False, "width": 1280},
+    {"language": "en", "dark": True, "width": 360},
+]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["fr-light-wide", "en-dark-360"])
+def test_no_page_has_a_fault(look: dict[str, Any], opened: Opened, live_server: object) -> None:
+    page = opened("chu", **look).new_page()
+    elsewhere, refused = listened(page, str(live_server))
+    faults = {path: found for path in PAGES if (found := faults_of(page, f"{live_server}{path}", look))}
+    assert not faults
+    assert not elsewhere
+    assert not refused
+
+
+def listened(page: Page, origin: str) -> tuple[list[str], list[str]]:
+    """Collect the requests that leave the origin, and what the policy refuses."""
+    elsewhere: list[str] = []
+    refused: list[str] = []
+    page.on("request", lambda r: None if r.url.startswith(origin) else elsewhere.append(r.url))
+    page.on("console", lambda m: refused.append(m.text) if "Content Security" in m.text else None)
+    page.on("pageerror", lambda error: refused.append(str(error)))
+    return elsewhere, refused
+
+
+def faults_of(page: Page, address: str, look: dict[str, Any]) -> list[str]:
+    """Return the violations found by axe, a wrong language and a page wider than the window."""
+    page.goto(address)
+    found = [
+        f"{violation['id']}: {node['html'][:160]}"
+        for violation in Axe().run(page).response["violations"]
+        for node in violation["nodes"][:3]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append("wider than the window")
+    if page.get_attribute("html", "lang") != look["language"]:
+        found.append("wrong language")
+    return found
+
+
+def test_the_focus_is_seen_on_everything_the_keyboard_reaches(
+    opened: Opened, live_server: object
+) -> None:
+    page = opened("chu").new_page()
+    page.goto(f"{live_server}/etablissements/")
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        width = page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
+        assert width >= 2, page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
+
+
+def test_signing_in_searching_and_leaving_work_without_script(
+    opened: Opened, live_server: object, people: dict[str, Any]
+) -> None:
+    people["nation"].set_password("une phrase de passe longue")
+    people["nation"].save()
+    page = opened(script=False).new_page()
+    page.goto(f"{live_server}/etablissements/")
+    page.fill("[name=login]", "nation")
+    page.fill("[name=password]", "une phrase de passe longue")
+    page.click("main [type=submit]")
+    assert page.url.endswith("/etablissements/")
+    page.fill("#f-q", "350000022")
+    page.click("text=Filtrer")
+    assert "40 établissements" in page.inner_text("main")
+    page.click("button[value=en]")
+    assert "40 establishments" in page.inner_text("main")
+
+
+def test_a_filter_answers_at_once_with_script(opened: Opened, live_server: object) -> None:
+    page = opened("nation").new_page()
+    page.goto(f"{live_server}/etablissements/")
+    page.fill("#f-q", "350000022")
+    page.wait_for_selector("text=40 établissements")
+    assert "q=350000022" in page.url

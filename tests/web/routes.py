@@ -1,0 +1,42 @@
+"""Every page of the router, with an object it can be opened on."""
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.web import stand_in
+
+OWN = {
+    "nation": {},
+    "region": {"code": "11"},
+    "department": {"code": "75"},
+    "grouping": {"code": "ght-75-01"},
+    "category": {"code": "hospital"},
+    "establishment": {"finess": stand_in.CHU},
+    "establishment-findings": {"finess": stand_in.CHU},
+    "evidence": {"finess": stand_in.CHU},
+    "vulnerability": {"cve": stand_in.CVE},
+    "product": {"product": stand_in.PRODUCT},
+    "source": {"name": "kev"},
+}
+PUBLIC = {"nation", "sources", "source", "method", "accessibility"}
+POSTED = {"set_language", "token"}
+NAMED = ("establishment", "establishment-findings", "evidence")
+
+
+def names() -> list[str]:
+    """Return every named page of the router, the account's and the API's left out."""
+    found: list[str] = []
+
+    def walk(patterns: list[URLPattern | URLResolver], prefix: str) -> None:
+        for each in patterns:
+            if isinstance(each, URLResolver):
+                walk(each.url_patterns, prefix + str(each.pattern))
+            elif not prefix.startswith(("compte/", "api/")):
+                found.append(str(each.name))
+
+    walk(get_resolver().url_patterns, "")
+    return found
+
+
+def address(name: str) -> str:
+    kind = name.split("-")[0]
+    return reverse(name, kwargs=OWN.get(name, OWN.get(kind, {}) if "-" in name else {}))

@@ -1,0 +1,72 @@
+"""The list, its exports, and the page of an establishment."""
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+from odf.opendocument import load
+from odf.table import TableRow
+
+from tests.web import stand_in
+from vigie.store.models import JournalEntry
+from vigie.web.exports import neutral
+
+pytestmark = pytest.mark.django_db
+Reader = Callable[[str], Client]
+
+
+def test_the_list_is_paged_and_counts_all(reader: Reader) -> None:
+    page = reader("nation").get(reverse("establishments")).content.decode()
+    assert "80 établissements" in page
+    assert page.count('class="letter letter-') == 50 * 3
+    assert "Page 1 sur 2" in page
+
+
+def test_a_list_asked_by_htmx_is_only_its_rows(reader: Reader) -> None:
+    page = reader("nation").get(reverse("establishments"), headers={"HX-Request": "true"})
+    assert "<html" not in page.content.decode()
+
+
+def test_an_order_that_does_not_exist_is_left_out(reader: Reader) -> None:
+    answer = reader("nation").get(reverse("establishments"), {"tri": "password", "page": "-3"})
+    assert answer.status_code == 200
+
+
+def test_an_export_holds_every_row_and_no_formula(reader: Reader) -> None:
+    answer = reader("nation").get(reverse("export-csv"))
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert len(rows) == 80
+    assert all(row["name"].startswith("'=") for row in rows)
+
+
+def test_an_export_is_written_in_the_journal(reader: Reader) -> None:
+    reader("idf").get(reverse("region-export-ods", kwargs={"code": "11"}))
+    entry = JournalEntry.objects.get()
+    assert (entry.actor, entry.act, entry.subject) == ("idf", "export", "region:11")
+
+
+def test_a_spreadsheet_opens_and_holds_the_same_rows(reader: Reader) -> None:
+    answer = reader("nation").get(reverse("export-ods"))
+    rows = load(io.BytesIO(answer.content)).spreadsheet.getElementsByType(TableRow)
+    assert len(rows) == 81
+
+
+@given(st.text())
+def test_no_text_is_taken_for_a_formula(text: str) -> None:
+    written = str(neutral(text))
+    assert not written.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert written.endswith(text)
+
+
+def test_the_page_says_what_to_fix_and_what_to_prove(reader: Reader) -> None:
+    page = reader("chu").get(reverse("establishment", kwargs={"finess": stand_in.CHU}))
+    text = page.content.decode()
+    assert "À corriger d’abord" in text
+    assert "À prouver d’abord" in text
+    assert text.count('class="safeguard"') == 2 * (len(stand_in.establishments.catalogue()) - 1)
