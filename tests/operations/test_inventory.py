@@ -179,6 +179,33 @@ def test_a_bill_of_materials_belongs_to_the_machine_it_is_given() -> None:
     assert {row[1] for row in in_force()} == {"Portail patient 3.1", "SRV-WEB"}
 
 
+def test_the_bills_of_two_products_stand_side_by_side_on_one_machine(tmp_path: Path) -> None:
+    bill = '{"bomFormat":"CycloneDX","metadata":{"component":{"name":"%s","version":"%s"}},%s}'
+    parts = '"components":[{"type":"library","name":"%s"}]'
+    for hour, (product, version, part) in enumerate(
+        [("Portail", "3.1", "log4j"), ("Agenda", "1.0", "jackson"), ("Portail", "3.2", "logback")]
+    ):
+        path = tmp_path / f"{hour}.json"
+        path.write_text(bill % (product, version, parts % part))
+        now = NOON + timedelta(hours=hour)
+        import_files([path], now=now, perimeter=ONE, machine="SRV-WEB")
+    assert {row[1] for row in in_force()} == {"SRV-WEB"}
+    assert {row[2] for row in in_force()} == {"Portail", "Agenda", "jackson", "logback"}
+
+
+def test_of_two_files_on_one_machine_the_newest_stands(
+    tmp_path: Path, country: dict[str, int]
+) -> None:
+    sample = (SAMPLES / "glpi-computer.json").read_text()
+    old = sample.replace("2026-09-30", "2026-01-01").replace("Dxcare", "Ancien logiciel")
+    (tmp_path / "z-old.json").write_text(old)
+    (tmp_path / "a-new.json").write_text(sample)
+    import_files([tmp_path], now=NOON, perimeter=ONE)
+    names = {row[2] for row in in_force()}
+    assert "Dxcare" in names
+    assert "Ancien logiciel" not in names
+
+
 def test_a_refused_file_keeps_the_others_of_a_full_delivery_out(tmp_path: Path) -> None:
     good = table(tmp_path, "good.csv", f"a;{ONE};x;1\n")
     bad = table(tmp_path, "bad.csv", "b;EJ-999;x;1\n")

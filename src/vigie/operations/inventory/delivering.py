@@ -94,7 +94,7 @@ def _deliver(
     """Write one segment per source and kind; record all of them at once."""
     groups: dict[tuple[str, DeliveryKind], list[Read]] = {}
     for one in reads:
-        groups.setdefault((source or one.format, one.kind), []).append(one)
+        groups.setdefault((one.source(source or one.format), one.kind), []).append(one)
     outcomes: list[FileOutcome] = []
     given: list[GivenDelivery] = []
     for (name, kind), members in groups.items():
@@ -110,10 +110,19 @@ def _deliver(
 
 
 def _write(members: Sequence[Read]) -> str:
+    """Write the machines of some files. A machine that several partial files tell is as the
+    newest tells it; the files of a full delivery complete each other."""
+    ordered = sorted(members, key=lambda one: one.observed_on or date.min)
+    newest = {
+        (key, machine.name): place
+        for place, one in enumerate(ordered)
+        for key, machine in one.machines
+    }
     builder = SegmentBuilder()
-    for one in members:
+    for place, one in enumerate(ordered):
         for key, machine in one.machines:
-            builder.add(key, machine)
+            if one.kind is DeliveryKind.FULL or newest[key, machine.name] == place:
+                builder.add(key, machine)
     return builder.write(lake())
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import blake2b
 from pathlib import Path
 
 from vigie.core.inventory import DeliveryKind, Inventory, Machine, MachineRole, SetAside
@@ -24,6 +25,16 @@ class Read:
     machines: list[tuple[int, Machine]] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     rows: int = 0
+    product: str = ""
+    """The product of a bill of materials that was given a machine."""
+
+    def source(self, base: str) -> str:
+        """Return who delivers: the bills of several products on one machine are sources of their
+        own, so that one does not replace the other."""
+        if not self.product:
+            return base[:60]
+        digest = blake2b(self.product.encode(), digest_size=4).hexdigest()
+        return f"{base[:18]}:{self.product[:30]}:{digest}"
 
     def record(self) -> ReadFile:
         """Return what is recorded of the file."""
@@ -66,8 +77,16 @@ def _take(found: Read, part: Inventory, binding: Binding, unbound: dict[str, int
         if key is None:
             unbound[machine.tag] = unbound.get(machine.tag, 0) + 1
             continue
+        if binding.machine and machine.role is MachineRole.PRODUCT:
+            found.product = _without_version(machine.name) or found.path.name
         found.machines.append((key, _named(machine, found.path, binding.machine)))
         found.rows += len(machine.components)
+
+
+def _without_version(title: str) -> str:
+    """Return the name of a product without the version that follows it."""
+    name, _, last = title.rpartition(" ")
+    return name if name and last.lstrip("vV")[:1].isdigit() else title
 
 
 def _named(machine: Machine, path: Path, given: str) -> Machine:
