@@ -29,6 +29,9 @@ class Source:
     urls: tuple[str, ...] = ()
     page: str = ""
     """The page of ``docs/sources/`` that describes it."""
+    checksum: str = ""
+    """How the publisher gives a hash: ``meta`` (NVD: of the decompressed feed, in a ``.meta``
+    beside it), ``beside`` (``.sha512`` or ``.sha256``), empty when it gives none."""
 
 
 class SourceModule(Protocol[Record]):

@@ -1,4 +1,5 @@
-"""CERT-FR: notices and alerts of ANSSI, and the list of alerts. Described in docs/sources/certfr.md."""
+"""CERT-FR: notices and alerts of ANSSI, and the list of alerts. Described in
+docs/sources/certfr.md."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +21,6 @@ SOURCE = Source(
     title_en="CERT-FR, notices and alerts",
     every=timedelta(days=1),
     licence="etalab-2.0",
-    urls=("https://www.cert.ssi.gouv.fr/alerte/json/", "https://www.cert.ssi.gouv.fr/avis/json/"),
     page="certfr.md",
 )
 _REFERENCE = re.compile(r"CERT(?:FR|A)-\d{4}-(?:AVI|ALE|CTI|ACT|IOC|DUR|INF|REC)-\d+")

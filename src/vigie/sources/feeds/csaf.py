@@ -12,7 +12,7 @@ from vigie.core.inventory import SetAside
 from vigie.core.vocabulary import CveId
 from vigie.errors import VigieError
 from vigie.sources.contract import Source
-from vigie.sources.feeds.shared.csaf_products import ProductTree, Products, Statuses
+from vigie.sources.feeds.shared.csaf_products import Products, ProductTree, Statuses
 from vigie.sources.feeds.shared.decoding import (
     UnreadableRecord,
     document,
@@ -30,6 +30,7 @@ SOURCE = Source(
     every=timedelta(days=7),
     licence="as each publisher says (TLP:CLEAR)",
     page="csaf.md",
+    checksum="beside",
 )
 
 

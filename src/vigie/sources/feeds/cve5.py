@@ -105,11 +105,12 @@ _SSVC = msgspec.json.Decoder(_Ssvc)
 
 def recognises(name: str, head: bytes) -> bool:
     """Recognise a record by its declared type and its version 5, or by its metadata."""
-    return b'"CVE_RECORD"' in head and b'"dataVersion"' in head or b'"cveMetadata"' in head
+    return b'"CVE_RECORD"' in head or b'"cveMetadata"' in head
 
 
 def parse(raw: BinaryIO, name: str) -> Iterator[Advisory | SsvcPoint | SetAside]:
-    """Yield, for each record, one advisory per container that says something, and the SSVC points."""
+    """Yield, for each record, one advisory per container that says something, and the SSVC
+    points."""
     yield from each(records(raw, name), _RECORD, _values, name=name)
 
 

@@ -1,4 +1,5 @@
-"""endoflife.date: release cycles and the end of their support. Described in docs/sources/eol.md."""
+"""endoflife.date: release cycles and the end of their support. Described in
+docs/sources/eol.md."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

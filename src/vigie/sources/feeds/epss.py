@@ -1,4 +1,5 @@
-"""FIRST EPSS: probability that a vulnerability is exploited within 30 days. Described in docs/sources/epss.md."""
+"""FIRST EPSS: probability that a vulnerability is exploited within 30 days. Described in
+docs/sources/epss.md."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +36,8 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def parse(raw: BinaryIO, name: str) -> Iterator[ExploitProbability | SetAside]:
-    """Yield one probability per line. The day is the file's own, else the one in its name, else it is refused."""
+    """Yield one probability per line. The day is the file's own, else the one in its name, else it
+    is refused."""
     content = utf8(raw, name)
     if not content.endswith(b"\n"):
         refuse(name, fr="dernière ligne tronquée", en="truncated last line")

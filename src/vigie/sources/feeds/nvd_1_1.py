@@ -18,7 +18,7 @@ SOURCE = Source(
     name="nvd-1.1",
     title_fr="NVD, flux JSON 1.1",
     title_en="NVD, JSON 1.1 feeds",
-    every=timedelta(days=1),
+    every=timedelta(days=36_500),  # no longer published: only archives come
     licence="public domain (US Government work)",
     page="nvd_1_1.md",
 )

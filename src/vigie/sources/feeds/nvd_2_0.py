@@ -1,4 +1,5 @@
-"""NVD, JSON 2.0: feeds, pages of the API and single records. Described in docs/sources/nvd_2_0.md."""
+"""NVD, JSON 2.0: feeds, pages of the API and single records. Described in
+docs/sources/nvd_2_0.md."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -26,6 +27,7 @@ SOURCE = Source(
         "https://nvd.nist.gov/feeds/json/cve/2.0/nvdcve-2.0-recent.json.gz",
     ),
     page="nvd_2_0.md",
+    checksum="meta",
 )
 
 

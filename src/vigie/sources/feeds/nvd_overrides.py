@@ -1,4 +1,5 @@
-"""Configurations added to NVD records that NVD did not analyse. Described in docs/sources/nvd_overrides.md."""
+"""Configurations added to NVD records that NVD did not analyse. Described in
+docs/sources/nvd_overrides.md."""
 
 from collections.abc import Iterator
 from datetime import timedelta

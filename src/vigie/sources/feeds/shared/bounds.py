@@ -1,6 +1,8 @@
-"""Versions written as text, brought to bounds: ``before 8.4``, ``>= 2.0, < 2.5``, ``2.0 through 2.5``…
+"""Versions written as text, brought to bounds: ``before 8.4``, ``>= 2.0, < 2.5``, ``2.0 through
+2.5``…
 
-What does not name a version (``n/a``, ``unspecified``, ``see references``) is not usable: ``spans`` returns none.
+What does not name a version (``n/a``, ``unspecified``, ``see references``) is not usable:
+``spans`` returns none.
 """
 
 import re
@@ -22,6 +24,10 @@ class Span(NamedTuple):
 
 
 EVERY = Span()
+_TO = r"(?:through|thru|to|up to(?: and including)?|and|[-–—])"
+_UNDER = r"(?:before|prior to|earlier than|until)"
+_BELOW = r"(?:before|prior to|prior|below|earlier than|lower than|less than|older than|under)"
+_AND = r"(?:,|\(|and|or|&|/)\s*(?:all\s+|any\s+)?"
 _V = r"(?:v(?:ersions?|er)?\.?\s*)?(\d[^\s,|;<>=]*?)"
 _EVERY = re.compile(r"(?:vers:\w+/)?(?:\*|(?:all|any)(?:\s+(?:known\s+|supported\s+)?versions?)?)")
 _LEAD = re.compile(r"^(?:(?:all|any)\s+)?(?:firmware|software|release|versions?|ver\.?)\s+(?=\S)")
@@ -47,11 +53,11 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[..., Span]], ...] = tuple(
     (re.compile(pattern), made)
     for pattern, made in (
         (
-            rf"(?:from\s+)?{_V}\s*,?\s+(?:and\s+|up to\s+|to\s+)?(?:before|prior to|earlier than|until)\s+{_V}",
+            rf"(?:from\s+)?{_V}\s*,?\s+(?:and\s+|up to\s+|to\s+)?{_UNDER}\s+{_V}",
             _between(False),
         ),
         (
-            rf"(?:from\s+|between\s+)?{_V}\s+(?:through|thru|to|up to(?: and including)?|and|[-–—])\s+{_V}(?:\s+inclusive)?",
+            rf"(?:from\s+|between\s+)?{_V}\s+{_TO}\s+{_V}(?:\s+inclusive)?",
             _between(True),
         ),
         (rf"{_V}\s*[–—]\s*{_V}", _between(True)),
@@ -59,15 +65,15 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[..., Span]], ...] = tuple(
         (rf"(?:prior to|before) (?:and|or) including\s+{_V}", _until(True)),
         (rf"(?:up to|through|until)\s+{_V}", _until(True)),
         (
-            rf"(?:before|prior to|prior|below|earlier than|lower than|less than|older than|under)\s+(?:to\s+)?{_V}",
+            rf"{_BELOW}\s+(?:to\s+)?{_V}",
             _until(False),
         ),
         (
-            rf"{_V}\s*(?:,|\(|and|or|&|/)\s*(?:all\s+|any\s+)?{_EARLIER}(?:\s+versions?|\s+releases?)?\)?",
+            rf"{_V}\s*{_AND}{_EARLIER}(?:\s+versions?|\s+releases?)?\)?",
             _until(True),
         ),
         (
-            rf"{_V}\s*(?:,|\(|and|or|&|/)\s*(?:all\s+|any\s+)?{_LATER}(?:\s+versions?|\s+releases?)?\)?",
+            rf"{_V}\s*{_AND}{_LATER}(?:\s+versions?|\s+releases?)?\)?",
             lambda low: Span(start=floor(low)),
         ),
         (rf"(?:since|from|starting (?:with|from))\s+{_V}", lambda low: Span(start=floor(low))),

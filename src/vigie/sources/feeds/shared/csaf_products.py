@@ -9,7 +9,7 @@ from vigie.core.advisories import ANY, Configuration, Group, Match, Status
 from vigie.core.products.cpe import NotACpe
 from vigie.core.products.identity import PACKAGE, ProductId
 from vigie.sources.feeds.shared.bounds import EVERY, Span, spans
-from vigie.sources.feeds.shared.cpe_match import cpe_match
+from vigie.sources.feeds.shared.cpe_match import cpe_match, spanned
 from vigie.sources.feeds.shared.naming import cpe_style, vendor_style
 
 MAX_DEPTH = 64
@@ -163,7 +163,7 @@ def _matches(named: _Named, product: _Product) -> tuple[Match, ...]:
         return ()
     usable = _spans(named)
     status = Status.AFFECTED if usable else Status.UNKNOWN
-    return tuple(Match(*identity, *span, status=status) for span in usable or (EVERY,))
+    return tuple(spanned(identity, span, status=status) for span in usable or (EVERY,))
 
 
 def _by_cpe(name: str | None) -> Match | None:

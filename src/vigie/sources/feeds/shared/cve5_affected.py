@@ -9,7 +9,7 @@ from vigie.core.advisories import ANY, Configuration, Group, Match, ProductDefau
 from vigie.core.products.cpe import NotACpe
 from vigie.core.products.identity import PACKAGE, ProductId
 from vigie.sources.feeds.shared.bounds import EVERY, Span, bare, ceiling, exactly, floor, spans
-from vigie.sources.feeds.shared.cpe_match import named
+from vigie.sources.feeds.shared.cpe_match import named, spanned
 from vigie.sources.feeds.shared.naming import cpe_style, vendor_style
 
 _STATUS = {
@@ -67,7 +67,8 @@ def configurations(affected: list[Affected]) -> tuple[Configuration, ...]:
 
 
 def defaults(affected: list[Affected]) -> tuple[ProductDefault, ...]:
-    """Return what is said of the versions not listed; unsaid is unknown, as the CVE schema has it."""
+    """Return what is said of the versions not listed; unsaid is unknown, as the CVE schema has
+    it."""
     found: dict[tuple[str, str], ProductDefault] = {}
     for one in affected:
         for product in _products(one):
@@ -83,18 +84,15 @@ def _status(word: str | None) -> Status:
 def _matches(one: Affected) -> list[Match]:
     stated = _stated(one)
     return [
-        _match(product, span, status, scheme)
+        spanned(product, span, status=status, scheme=scheme)
         for product in _products(one)
         for span, status, scheme in stated
     ]
 
 
-def _match(product: ProductId, span: Span, status: Status, scheme: str) -> Match:
-    return Match(*product, *span, status=status, scheme=scheme)
-
-
 def _products(one: Affected) -> list[ProductId]:
-    """Return the products: by CPE when given, else by their names; with the package when there is one."""
+    """Return the products: by CPE when given, else by their names; with the package when there is
+    one."""
     found = dict.fromkeys(_by_cpe(one.cpes or []))
     name = cpe_style(one.product or "") or cpe_style(one.package_name or "")
     if not found and name:
@@ -121,7 +119,8 @@ def _by_package(one: Affected) -> Iterator[ProductId]:
 
 
 def _stated(one: Affected) -> list[Stated]:
-    """Return what is said of versions. Commit hashes and non-versions count only when nothing else is said."""
+    """Return what is said of versions. Commit hashes and non-versions count only when nothing else
+    is said."""
     if not one.versions:
         return [(EVERY, _status(one.default_status), "")]
     usable = [stated for version in one.versions for stated in _of_version(version)]
@@ -180,7 +179,8 @@ def _lower(version: str) -> str:
 
 
 def _upper(text: str | None, including: bool) -> tuple[str | None, bool]:
-    """Return the upper bound; a textual one (``before 8.4``) says by itself whether it is included."""
+    """Return the upper bound; a textual one (``before 8.4``) says by itself whether it is
+    included."""
     if text is None:
         return "", False
     lone = spans(text)

@@ -1,6 +1,7 @@
 """JSON that is read without trust: whole documents, lists of records, JSON lines.
 
-A document whose bytes or outline cannot be trusted is refused whole (``InputRefused``); one record of it that
+A document whose bytes or outline cannot be trusted is refused whole (``InputRefused``); one record
+of it that
 does not have its shape is set aside.
 """
 
@@ -67,7 +68,8 @@ def _check(
 
 
 def document(decoder: "msgspec.json.Decoder[T]", content: bytes, name: str) -> T:
-    """Return the whole document; refuses it when it is cut, damaged, nested beyond reason or of another shape."""
+    """Return the whole document; refuses it when it is cut, damaged, nested beyond reason or of
+    another shape."""
     try:
         return decoder.decode(content)
     except RecursionError:

@@ -7,7 +7,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def instant(text: str | None) -> datetime | None:
-    """Return the instant in UTC (a naive one is taken as UTC); ``None`` when absent or unreadable."""
+    """Return the instant in UTC (a naive one is taken as UTC); ``None`` when absent or
+    unreadable."""
     if not text:
         return None
     try:

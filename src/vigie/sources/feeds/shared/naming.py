@@ -1,4 +1,5 @@
-"""Names of vendors and products as feeds write them, brought to CPE style: lower case, words joined by ``_``."""
+"""Names of vendors and products as feeds write them, brought to CPE style: lower case, words
+joined by ``_``."""
 
 import re
 from functools import lru_cache

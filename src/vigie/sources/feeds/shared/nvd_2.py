@@ -53,7 +53,8 @@ def english(texts: list[Text]) -> str:
 
 
 def cvss(metrics: Metrics) -> tuple[tuple[str, ...], float | None]:
-    """Return the vectors, newest version first and NVD's own before the others, and the first one's score."""
+    """Return the vectors, newest version first and NVD's own before the others, and the first
+    one's score."""
     ordered = [
         metric.cvss_data
         for family in (metrics.v40, metrics.v31, metrics.v30, metrics.v2)

@@ -1,6 +1,8 @@
-"""Nested AND / OR / negate trees brought to ``Configuration(groups)``, their three-valued meaning kept.
+"""Nested AND / OR / negate trees brought to ``Configuration(groups)``, their three-valued meaning
+kept.
 
-Kleene's logic keeps De Morgan's laws and distributivity, so that the disjunctive form means the same as the tree
+Kleene's logic keeps De Morgan's laws and distributivity, so that the disjunctive form means the
+same as the tree
 when some of its matches are unknown. A node that says nothing (no match, no child) is left out.
 """
 
