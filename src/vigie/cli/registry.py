@@ -1,6 +1,7 @@
 """`vigie registry`: the differences between two registries, and the onboarding funnel."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -47,6 +48,19 @@ def funnel(region: str = "", json: As = False) -> None:
         print_json(document)
         return
     out.print(_funnel(document["regions"]))
+
+
+@registry.command()
+def invite(files: Annotated[list[Path], typer.Argument()], json: As = False) -> None:
+    """Import who was invited: CSV with finess, invited_on, arrived_on."""
+    from vigie.operations.funnel import import_invitations
+
+    report = import_invitations(files)
+    if json:
+        print_json(report.document())
+    for one in report.files if not json else ():
+        out.print(f"{one.name} : {one.records} / {one.set_aside}")
+    raise typer.Exit(report.exit_code)
 
 
 def _heading(document: dict[str, Any]) -> str:

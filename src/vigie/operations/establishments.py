@@ -30,6 +30,7 @@ from vigie.core.establishments.update import (
 )
 from vigie.core.establishments.values import (
     CommuneRecord,
+    Edition,
     GroupingRecord,
     RegistryRecord,
     RegistryScope,
@@ -142,7 +143,7 @@ def _read(read: FileRead, listings: dict[str, Listing]) -> None:
     listing = listings.setdefault(name, Listing(scope_of(name)))
     tables = set(listing.tables)
     listing.gather(records)
-    read.records = len(records) - 1
+    read.records = sum(not isinstance(record, Edition) for record in records)
     new = sorted(listing.tables - tables - {""})
     read.format = f"{name}:{new[0]}" if new else name
     read.digest = digest
@@ -280,7 +281,9 @@ def _apply_one(
     ]
     day = listing.on or timezone.localdate(now)
     store.save_changes(events, on=day, known_at=now, source=listing.scope.name)
-    return Counter(f"{event.kind}.{event.change.value}" for event in events)
+    told = Counter(f"{event.kind}.{event.change.value}" for event in events)
+    told["site.completed"] = len(changed_sites.keys() - {e.finess for e in events})
+    return +told
 
 
 def _events(
