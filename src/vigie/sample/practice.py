@@ -1,0 +1,92 @@
+"""How well each information system is kept, and how much of it is told: what nobody sees, drawn.
+
+Inventories and evidence both come from it, so that they agree as far as people are honest.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from vigie.core.establishments.classes import Classes, Kind
+from vigie.sample.chance import stream
+from vigie.sample.country import Country, SampleSite
+
+_QUALITY = {
+    Kind.UNIVERSITY_HOSPITAL: 0.64,
+    Kind.CANCER_CENTRE: 0.68,
+    Kind.HOSPITAL: 0.52,
+    Kind.CLINIC: 0.54,
+    Kind.LOCAL_HOSPITAL: 0.42,
+    Kind.DIALYSIS: 0.50,
+}
+OTHER_HOSPITAL, OTHER_HOME, SHARED_GAIN = 0.44, 0.36, 0.15
+_CONCENTRATION = 4.0
+HOSPITAL_VOICE, HOME_VOICE = 0.85, 0.26
+"""Share of information systems that ever told anything, for a middling quality."""
+INVENTORY = 0.50
+"""Share of those that also deliver an inventory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """One information system. All shares are in [0, 1].
+
+    ``quality``: how well it is kept. ``thorough``: how much it proves when it tells anything.
+    ``honest``: how close what is declared is to what is. ``estate``: ``hospital`` or ``home``.
+    """
+
+    perimeter: str
+    kind: Kind
+    estate: str
+    staff: float
+    quality: float
+    thorough: float
+    honest: float
+    tells: bool
+    delivers: bool
+
+
+@cache
+def classes() -> Classes:
+    """Return the classes of establishments that ship with Vigie."""
+    return Classes.parse(resources.files("vigie").joinpath("data", "classes.toml").read_bytes())
+
+
+def practices(country: Country) -> list[Practice]:
+    """Return the practice of each default perimeter, then of each shared one."""
+    sites = {site.finess: site for site in country.sites}
+    own = [
+        _practice(country, f"EJ-{entity}", held, is_shared=False)
+        for entity, held in country.sites_of().items()
+    ]
+    shared = [
+        _practice(country, one.code, [sites[finess] for finess in one.sites], is_shared=True)
+        for one in country.shared
+    ]
+    return own + shared
+
+
+def _practice(
+    country: Country, perimeter: str, held: Sequence[SampleSite], *, is_shared: bool
+) -> Practice:
+    chance = stream(country.seed, "practice", perimeter)
+    largest = max(held, key=lambda site: (site.staff, site.finess))
+    kind = classes().kind_of(largest.category)
+    other = OTHER_HOSPITAL if largest.is_hospital else OTHER_HOME
+    mean = _QUALITY.get(kind, other) + (SHARED_GAIN if is_shared else 0.0)
+    quality = float(chance.beta(mean * _CONCENTRATION, (1 - mean) * _CONCENTRATION))
+    voice = HOSPITAL_VOICE if largest.is_hospital or is_shared else HOME_VOICE
+    tells = bool(chance.random() < voice * (0.6 + 0.8 * quality))
+    delivers = bool(chance.random() < INVENTORY * (0.6 + 0.8 * quality))
+    return Practice(
+        perimeter=perimeter,
+        kind=kind,
+        estate="hospital" if largest.is_hospital else "home",
+        staff=sum(site.staff for site in held),
+        quality=quality,
+        thorough=0.5 * float(chance.beta(0.9, 0.9)) + 0.5 * quality,
+        honest=float(chance.beta(6.0, 2.0)),
+        tells=tells,
+        delivers=tells and delivers and not is_shared,
+    )
