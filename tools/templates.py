@@ -1,4 +1,4 @@
-"""Refuses a template that does not parse, carries a style or a script of its own, or names another origin."""
+"""Refuses a template that does not parse, carries a style or a script, or names another origin."""
 
 import os
 import re

@@ -1,4 +1,5 @@
-"""Keeps the English catalogue whole: ``--write`` gathers the French wordings and compiles, ``--check`` refuses a gap."""
+"""Keeps the English catalogue whole: ``--write`` gathers and compiles, ``--check`` refuses a
+gap."""
 
 import argparse
 import ast
@@ -51,7 +52,9 @@ def of_python() -> Iterator[tuple[str, Wording]]:
 def said_by(call: ast.Call) -> Wording | None:
     """Return what a call translates, ``None`` when it does not."""
     name = call.func.id if isinstance(call.func, ast.Name) else ""
-    texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    texts = [
+        a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)
+    ]
     if name in SINGLE and texts:
         return texts[0], ""
     return (texts[0], texts[1]) if name in PLURAL and len(texts) > 1 else None

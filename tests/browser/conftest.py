@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
-
 from tests.web.conftest import documents, people, reader
 
 __all__ = ["documents", "people", "reader"]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (found := shutil.which(name))
+    ),
     None,
 )
 ARGUMENTS = [
@@ -46,7 +49,14 @@ def opened(
     """Open a window as one of the people, with a language, a colour scheme and a width."""
     windows: list[BrowserContext] = []
 
-    def window(who: str = "", *, language: str = "fr", dark: bool = False, width: int = 1280, script: bool = True) -> BrowserContext:
+    def window(
+        who: str = "",
+        *,
+        language: str = "fr",
+        dark: bool = False,
+        width: int = 1280,
+        script: bool = True,
+    ) -> BrowserContext:
         context = browser.new_context(
             viewport={"width": width, "height": 800},
             color_scheme="dark" if dark else "light",

@@ -1,11 +1,11 @@
-"""Every page in a real browser: no fault of accessibility, no request elsewhere, legible at 360 px."""
+"""Every page in a real browser: no fault of accessibility, no request elsewhere, legible at 360
+px."""
 
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
-
 from tests.browser.conftest import Opened
 from tests.web.routes import POSTED, address, names
 
@@ -31,7 +31,9 @@ LOOKS: list[dict[str, Any]] = [
 def test_no_page_has_a_fault(look: dict[str, Any], opened: Opened, live_server: object) -> None:
     page = opened("chu", **look).new_page()
     elsewhere, refused = listened(page, str(live_server))
-    faults = {path: found for path in PAGES if (found := faults_of(page, f"{live_server}{path}", look))}
+    faults = {
+        path: found for path in PAGES if (found := faults_of(page, f"{live_server}{path}", look))
+    }
     assert not faults
     assert not elsewhere
     assert not refused

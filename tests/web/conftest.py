@@ -1,4 +1,4 @@
-"""The pages answered from documents built by hand, through the views and rights that are shipped."""
+"""The pages as shipped, answered from documents built by hand."""
 
 import importlib
 import sys

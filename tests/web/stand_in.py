@@ -1,4 +1,4 @@
-"""Stands in for the operations: the same questions and rights, answered from documents built by hand."""
+"""Stands in for the operations: same questions, same rights, documents built by hand."""
 
 from datetime import date, datetime
 from functools import cache
@@ -25,7 +25,7 @@ def territory_document(
         return None
     if territory == "nation":
         return territories.territory()
-    if territory == "region" and code in country().regions and (scope.national or True):
+    if territory == "region" and code in country().regions:
         return _region(code)
     if territory == "department" and code in country().departments:
         place = country().departments[code]
@@ -94,7 +94,10 @@ def sources_state(*, now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "name": "kev",
-            "title": {"fr": "Failles exploitées connues (CISA KEV)", "en": "Known exploited vulnerabilities (CISA KEV)"},
+            "title": {
+                "fr": "Failles exploitées connues (CISA KEV)",
+                "en": "Known exploited vulnerabilities (CISA KEV)",
+            },
             "licence": "CC0-1.0",
             "last_import_at": "2026-11-23T04:00:00Z",
             "data_on": "2026-11-22",
@@ -106,7 +109,10 @@ def sources_state(*, now: datetime) -> list[dict[str, Any]]:
         },
         {
             "name": "epss",
-            "title": {"fr": "Probabilité d’exploitation (EPSS)", "en": "Exploit prediction (EPSS)"},
+            "title": {
+                "fr": "Probabilité d’exploitation (EPSS)",
+                "en": "Exploit prediction (EPSS)",
+            },
             "licence": "",
             "last_import_at": None,
             "data_on": None,

@@ -13,6 +13,8 @@ from vigie.store.models import JournalEntry
 pytestmark = pytest.mark.django_db
 
 Reader = Callable[[str], Client]
+
+
 @pytest.mark.parametrize("name", names())
 def test_a_visitor_sees_public_pages_and_is_asked_to_sign_in_for_the_others(
     name: str, reader: Reader

@@ -1,10 +1,11 @@
 """The sources of what is known: public."""
 
-from importlib import import_module
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router
+
+from vigie.operations import advisories
 
 router = Router(tags=["sources"])
 
@@ -12,4 +13,4 @@ router = Router(tags=["sources"])
 @router.get("/sources", response=list[dict[str, Any]], auth=None)
 def sources(request: HttpRequest) -> Any:
     """Return the state of every source: freshness, records, records set aside."""
-    return import_module("vigie.operations.advisories").sources_state(now=request.now)  # type: ignore[attr-defined]
+    return advisories.sources_state(now=request.now)  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from vigie.api.rights import scope_of
-from vigie.store import level
+from vigie.operations import level
 
 router = Router(tags=["observations"])
 
@@ -15,15 +15,4 @@ router = Router(tags=["observations"])
 def observations(request: HttpRequest) -> Any:
     """Return the observations of the nation, newest first."""
     scope_of(request)
-    return [
-        {
-            "on": each.on,
-            "method": each.method,
-            "parameters": each.parameters,
-            "started_at": each.started_at,
-            "finished_at": each.finished_at,
-            "inputs": dict(each.inputs),
-            "digest": each.digest,
-        }
-        for each in level.observations()
-    ]
+    return level.observations_document()

@@ -10,7 +10,8 @@ from vigie.errors import VigieError
 
 
 def ask(request: HttpRequest, word: str, question: str, **facts: Any) -> Any:
-    """Return the answer of ``operations.<word>.<question>`` within the asker's scope, 404 without one."""
+    """Return the answer of ``operations.<word>.<question>`` within the asker's scope, 404 without
+    one."""
     asked = getattr(import_module(f"vigie.operations.{word}"), question)
     scope = scope_of(request)
     try:

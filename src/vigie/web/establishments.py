@@ -45,7 +45,9 @@ def establishment(request: HttpRequest, finess: str) -> HttpResponse:
     document = questions.establishment(request, finess)
     entity = (document["entity"] or document)["finess"]
     note_look(request, finess=finess, entity=entity)
-    return render(request, "establishments/establishment.html", context_of(request, document, entity))
+    return render(
+        request, "establishments/establishment.html", context_of(request, document, entity)
+    )
 
 
 def context_of(request: HttpRequest, document: Document, entity: str) -> Document:

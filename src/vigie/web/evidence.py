@@ -89,10 +89,14 @@ def give(request: HttpRequest, finess: str) -> HttpResponse:
         raise Http404
     form = EvidenceForm(document, request.POST or None, initial=_asked(request))
     if request.method == "POST" and form.is_valid() and _kept(request, form, finess):
-        messages.success(request, _("Preuve enregistrée. Elle comptera à la prochaine observation."))
+        messages.success(
+            request, _("Preuve enregistrée. Elle comptera à la prochaine observation.")
+        )
         return redirect("establishment", finess=finess)
     status = 422 if request.method == "POST" else 200
-    return render(request, "evidence/give.html", {"document": document, "form": form}, status=status)
+    return render(
+        request, "evidence/give.html", {"document": document, "form": form}, status=status
+    )
 
 
 def _asked(request: HttpRequest) -> Document:

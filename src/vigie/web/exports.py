@@ -1,11 +1,12 @@
-"""Exports of lists: CSV and ODS, the same rows and rights as the page, each one written in the journal."""
+"""Exports of lists: CSV and ODS, the same rows and rights as the page, each one written in the
+journal."""
 
 import csv
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
@@ -58,7 +59,8 @@ def neutral(value: object) -> object:
 
 
 def _rows(request: HttpRequest, kind: str, code: str, asked: Listing) -> Iterator[list[Any]]:
-    """Yield the rows, batch by batch; the first question is asked at once so that a refusal is a 404."""
+    """Yield the rows, batch by batch; the first question is asked at once so that a refusal is a
+    404."""
     choice = asked.choice | {"per_page": BATCH, "page": 1}
     page = questions.establishments(request, kind, code, **choice)
 

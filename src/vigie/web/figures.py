@@ -13,7 +13,8 @@ def count(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share in [0, 1] as a percentage; never 0 when it is not, never 100 when it is not."""
+    """Return a share in [0, 1] as a percentage; never 0 when it is not, never 100 when it is
+    not."""
     if 0 < share < _SMALL:
         return _("< %(value)s %%") % {"value": _number(0.1, 1)}
     if 1 > share > 1 - _SMALL:
@@ -31,7 +32,8 @@ def hours(value: float) -> str:
 
 
 def scaled(value: float) -> str:
-    """Return a number to three significant figures, in millions or billions when it is that large."""
+    """Return a number to three significant figures, in millions or billions when it is that
+    large."""
     size = abs(value)
     if size >= _BILLION:
         return _("%(value)s Md") % {"value": _number(value / _BILLION, 2)}
@@ -45,7 +47,7 @@ def scaled(value: float) -> str:
 def signed(value: float) -> str:
     """Return hours with their sign, a true minus."""
     if round(value) == 0:
-        return f"0\u00a0h"
+        return "0\u00a0h"
     return ("+" if value > 0 else "−") + hours(abs(value))
 
 

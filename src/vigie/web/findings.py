@@ -1,5 +1,6 @@
 """The pages of the watch: a vulnerability, a product, the findings of an establishment."""
 
+from math import ceil
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -36,7 +37,12 @@ def of_establishment(request: HttpRequest, finess: str) -> HttpResponse:
     note_look(request, finess=finess, entity=(establishment["entity"] or establishment)["finess"])
     page = _page(request)
     found = questions.findings(request, finess=finess, page=page, per_page=PER_PAGE)
-    context: dict[str, Any] = {"document": establishment, "findings": found, "page": page}
+    context: dict[str, Any] = {
+        "document": establishment,
+        "findings": found,
+        "page": page,
+        "pages": ceil(found["total"] / PER_PAGE),
+    }
     return render(request, "findings/establishment.html", context)
 
 

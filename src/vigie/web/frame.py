@@ -9,7 +9,8 @@ from vigie.web.rights import scope_of
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return the frame's values; ``past`` is added to each inner link so that the day looked at is kept."""
+    """Return the frame's values; ``past`` is added to each inner link so that the day looked at is
+    kept."""
     on = getattr(request, "on", None)
     return {
         "banner": settings.VIGIE_BANNER,

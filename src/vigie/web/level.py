@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vigie.core.scope import Scope
 from vigie.web import questions
 from vigie.web.addresses import list_address, territory_address
 from vigie.web.charts.bars import part_bar
@@ -70,15 +71,28 @@ def territory_context(request: HttpRequest, document: Document) -> Document:
 def parts_of(request: HttpRequest, document: Document) -> list[Document]:
     """Return the territories to draw: for the nation, its regions and their departments."""
     parts = list(document["parts"])
-    if document["territory"] == "nation" and not any(p["territory"] == "department" for p in parts):
+    if document["territory"] == "nation" and not any(
+        p["territory"] == "department" for p in parts
+    ):
         for region in [p["code"] for p in parts if p["territory"] == "region"]:
             parts += questions.territory(request, "region", region)["parts"]
     known = [part for part in parts if part["territory"] != "establishment"]
-    return [part | {"href": territory_address(part["territory"], part["code"])} for part in known]
+    scope = scope_of(request)
+    return [part | {"href": _address(part, scope)} for part in known]
+
+
+def _address(part: Document, scope: Scope) -> str:
+    """Return the page of a part; nothing for a department outside the reader's regions."""
+    kind, code = part["territory"], part["code"]
+    region = region_of(code) if kind == "department" else None
+    if kind == "department" and not scope.national and code not in scope.departments:
+        return territory_address(kind, code) if region and region.code in scope.regions else ""
+    return territory_address(kind, code)
 
 
 def crumbs_of(document: Document) -> list[Document]:
-    """Return the way back: nation, region of a department, then the page itself without address."""
+    """Return the way back: nation, region of a department, then the page itself without
+    address."""
     kind, code = document["territory"], document["code"]
     if kind == "nation":
         return []
@@ -101,7 +115,8 @@ def width_of(width: dict[str, float]) -> Document:
 
 
 def history_of(rows: list[Document], *, until: str) -> Document | None:
-    """Return the picture and the table of what was lost over time; ``None`` with fewer than two days."""
+    """Return the picture and the table of what was lost over time; ``None`` with fewer than two
+    days."""
     if len(rows) < 2:
         return None
     points = [

@@ -1,4 +1,5 @@
-"""How a list is asked: filters, sort, page, read from the address; what is not understood is left out."""
+"""How a list is asked: filters, sort, page, read from the address; what is not understood is left
+out."""
 
 from dataclasses import dataclass, replace
 from math import ceil
@@ -66,4 +67,3 @@ class Listing:
     def direction(self, column: str) -> str:
         """Return ``ascending``, ``descending`` or nothing, as ``aria-sort`` says it."""
         return {column: "ascending", f"-{column}": "descending"}.get(self.sort, "")
-

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vigie.web import figures
-from vigie.web.addresses import territory_address
 from vigie.web.charts.tiles import Tile, tile_map
 from vigie.web.places import tile_places
 
@@ -102,12 +101,18 @@ def map_of(parts: list[Part], kind: str, indicator: Indicator, past: str = "") -
         return None
     label = {"department": _("Carte des départements"), "region": _("Carte des régions")}[kind]
     tiles = [_tile(part, indicator, past) for part in rows]
-    return Map(kind, tile_map(tiles, places=tile_places(kind), kind=kind, label=f"{label} – {indicator.title}"), rows)
+    return Map(
+        kind,
+        tile_map(tiles, places=tile_places(kind), kind=kind, label=f"{label} – {indicator.title}"),
+        rows,
+    )
 
 
 def _tile(part: Part, indicator: Indicator, past: str) -> Tile:
     value = indicator.value(part)
-    known = figures.percent(value) if value is not None and part["coverage_share"] else _("inconnu")
+    known = (
+        figures.percent(value) if value is not None and part["coverage_share"] else _("inconnu")
+    )
     said = _("%(name)s (%(code)s) : %(value)s, %(seen)s des établissements vus") % {
         "name": part["name"],
         "code": part["code"],
@@ -117,7 +122,7 @@ def _tile(part: Part, indicator: Indicator, past: str) -> Tile:
     return Tile(
         code=part["code"],
         label=_label(part),
-        href=territory_address(part["territory"], part["code"]) + past,
+        href=part["href"] + past if part["href"] else "",
         rank=indicator.rank(part),
         seen=part["coverage_share"],
         said=said,
@@ -127,4 +132,4 @@ def _tile(part: Part, indicator: Indicator, past: str) -> Tile:
 def _label(part: Part) -> str:
     if part["territory"] == "department":
         return str(part["code"])
-    return SHORT_NAMES.get(part["code"], part["name"])
+    return str(SHORT_NAMES.get(part["code"], part["name"]))

@@ -29,7 +29,9 @@ def method(request: HttpRequest) -> HttpResponse:
         "parameters": parameters,
         "doors": [(door, parameters["doors"][door]) for door in parameters["doors"]],
         "letters": letters(parameters),
-        "trust": [(proof, parameters["trust"][proof]) for proof in ("measured", "documented", "declared")],
+        "trust": [
+            (proof, parameters["trust"][proof]) for proof in ("measured", "documented", "declared")
+        ],
         "catalogue": catalogue_by_zone(),
     }
     return render(request, "method/method.html", context)

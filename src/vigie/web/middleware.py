@@ -6,14 +6,18 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
+
+from vigie.operations.level import NotObserved
 
 PARIS = ZoneInfo("Europe/Paris")
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class ClockMiddleware:
-    """Gives each request ``now`` (UTC), ``today`` (Paris) and ``on``, the past day asked by ``?le=`` (``?on=`` in the API) or ``None``."""
+    """Gives each request ``now`` (UTC), ``today`` (Paris) and ``on``, the past day asked by
+    ``?le=`` (``?on=`` in the API) or ``None``."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -28,7 +32,8 @@ class ClockMiddleware:
 
 
 def past_day(text: str, *, today: date) -> date | None:
-    """Return the day written as ``2026-11-01``; ``None`` for today, tomorrow or what is not a day."""
+    """Return the day written as ``2026-11-01``; ``None`` for today, tomorrow or what is not a
+    day."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -37,7 +42,8 @@ def past_day(text: str, *, today: date) -> date | None:
 
 
 class LanguageMiddleware:
-    """French unless the reader chose otherwise: the choice is kept in a cookie, then in the account."""
+    """French unless the reader chose otherwise: the choice is kept in a cookie, then in the
+    account."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -56,3 +62,18 @@ def chosen_language(request: HttpRequest) -> str:
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     kept = getattr(request.user, "language", "") if hasattr(request, "user") else ""
     return next((code for code in (chosen, kept) if code in known), settings.LANGUAGE_CODE)
+
+
+class UnobservedMiddleware:
+    """Says, in place of a page, that no day was observed yet."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotObserved):
+            return render(request, "level/unobserved.html", status=404)
+        return None

@@ -14,8 +14,8 @@ def country() -> Territory:
 
 def tile_places(kind: str) -> dict[str, tuple[int, int]]:
     """Return column and row of each territory; ``kind`` is ``region`` or ``department``."""
-    rows = {"region": country().regions, "department": country().departments}[kind]
-    return {code: (row.x, row.y) for code, row in rows.items()}
+    regions, departments = country().regions.values(), country().departments.values()
+    return {row.code: (row.x, row.y) for row in (regions if kind == "region" else departments)}
 
 
 def region_of(department: str) -> Region | None:

@@ -1,4 +1,7 @@
-"""What the reader of a request may see and write. Built here once; enforced by the questions of the store."""
+"""What the reader of a request may see and write.
+
+Built here once; enforced by the questions of the store.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,14 +19,14 @@ def scope_of(request: HttpRequest) -> Scope:
     """Return what the reader may see by name, read once per request."""
     known: Scope | None = getattr(request, "scope_seen", None)
     if known is None:
-        known = accounts.scope_of(request.user, request.today)  # type: ignore[arg-type,attr-defined]
+        known = accounts.scope_of(request.user, request.today)  # type: ignore[attr-defined]
         request.scope_seen = known  # type: ignore[attr-defined]
     return known
 
 
 def may_write(request: HttpRequest, entities: frozenset[str]) -> bool:
     """Return whether the reader may give evidence for one of these legal entities."""
-    scope = accounts.writing_scope_of(request.user, request.today)  # type: ignore[arg-type,attr-defined]
+    scope = accounts.writing_scope_of(request.user, request.today)  # type: ignore[attr-defined]
     return scope.national or bool(scope.entities & entities)
 
 

@@ -15,7 +15,8 @@ FOUND = 25
 
 @mandated
 def search(request: HttpRequest) -> HttpResponse:
-    """Go straight to a number; else list the establishments whose name holds the words, and products."""
+    """Go straight to a number; else list the establishments whose name holds the words, and
+    products."""
     words = request.GET.get("q", "").strip()[:100]
     if cve := _CVE.fullmatch(words):
         return redirect("vulnerability", cve=f"CVE-{cve[1]}-{cve[2]}")
@@ -23,7 +24,9 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect("establishment", finess=words.upper())
     found = _establishments(request, words) if words else None
     products = questions.products(request, words) if len(words) > 1 else []
-    return render(request, "search/results.html", {"query": words, "page": found, "products": products})
+    return render(
+        request, "search/results.html", {"query": words, "page": found, "products": products}
+    )
 
 
 def _establishments(request: HttpRequest, words: str) -> questions.Document:

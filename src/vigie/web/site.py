@@ -15,7 +15,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """Show the reader who they are for Vigie and what they may see."""
-    mandates = accounts.mandates_of(request.user, request.today)  # type: ignore[arg-type,attr-defined]
+    mandates = accounts.mandates_of(request.user, request.today)  # type: ignore[attr-defined]
     return render(request, "site/account.html", {"mandates": mandates})
 
 

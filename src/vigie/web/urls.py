@@ -3,7 +3,17 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
-from vigie.web import advisories, establishments, evidence, exports, findings, level, method, search, site
+from vigie.web import (
+    advisories,
+    establishments,
+    evidence,
+    exports,
+    findings,
+    level,
+    method,
+    search,
+    site,
+)
 
 TERRITORIES = {
     "region": "region",
@@ -25,7 +35,9 @@ def _territory(kind: str, folder: str) -> list[URLPattern]:
 
 def _exports(rows: str, name: str, facts: dict[str, str]) -> list[URLPattern]:
     return [
-        path(f"{rows}export.{form}", exports.export, {**facts, "form": form}, name=f"{name}-{form}")
+        path(
+            f"{rows}export.{form}", exports.export, {**facts, "form": form}, name=f"{name}-{form}"
+        )
         for form in ("csv", "ods")
     ]
 
@@ -37,7 +49,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_exports("etablissements/", "export", {}),
     path("etablissement/<str:finess>/", establishments.establishment, name="establishment"),
     path("etablissement/<str:finess>/preuve/", evidence.give, name="evidence"),
-    path("etablissement/<str:finess>/constats/", findings.of_establishment, name="establishment-findings"),
+    path(
+        "etablissement/<str:finess>/constats/",
+        findings.of_establishment,
+        name="establishment-findings",
+    ),
     path("vulnerabilite/<str:cve>/", findings.vulnerability, name="vulnerability"),
     path("produit/<path:product>/", findings.product, name="product"),
     path("chercher/", search.search, name="search"),

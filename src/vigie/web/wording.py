@@ -126,6 +126,20 @@ VERDICTS: Words = {
     "unknown": _("Inconnu"),
     "not_affected": _("Non affecté"),
 }
+CLAIMS: Words = {
+    "affected": _("affecté"),
+    "unaffected": _("non affecté"),
+    "unknown": _("inconnu"),
+}
+DECISIONS: Words = {
+    "exploited": _("Exploitée par des attaquants"),
+    "affected": _("Affecté"),
+    "unknown": _("Inconnu"),
+}
+OTHER_CLASSES: Words = {
+    "entity": _("Entité juridique"),
+    "shared": _("Système partagé"),
+}
 
 VOCABULARIES: dict[str, Words] = {
     "zone": ZONES,
@@ -144,6 +158,8 @@ VOCABULARIES: dict[str, Words] = {
     "act": ACTS,
     "role": ROLES,
     "verdict": VERDICTS,
+    "claim": CLAIMS,
+    "decision": DECISIONS,
 }
 
 
@@ -161,6 +177,8 @@ def classes() -> list[tuple[str, str]]:
 
 def _class_wording(kind: str, language: str) -> str:
     """Return the wording of a class of establishments, from the list of classes itself."""
+    if kind in OTHER_CLASSES:
+        return str(OTHER_CLASSES[kind])
     known = _classes().get(kind)
     return known["en" if language == "en" else "fr"] if known else kind.replace("_", " ")
 

@@ -1,1 +1,2 @@
-"""Pictures drawn on the server as SVG: geometry by attributes, colours by classes, unknown always hatched."""
+"""Pictures drawn on the server as SVG: geometry by attributes, colours by classes, unknown always
+hatched."""

@@ -11,7 +11,8 @@ _ROOM_FOR_A_LETTER = 0.05
 
 
 def interval_bar(low: float, high: float, *, tone: str, height: int = 12) -> SafeString:
-    """Return a bar for ``[low, high]`` in [0, 1]: certain in colour, possible hatched, the rest empty."""
+    """Return a bar for ``[low, high]`` in [0, 1]: certain in colour, possible hatched, the rest
+    empty."""
     return _bar(
         height,
         element("rect", width="100%", height="100%", rx=2, class_="bar-track"),
@@ -81,5 +82,11 @@ def _mark(place: float, height: int) -> SafeString:
 
 def _bar(height: int, *drawn: SafeString) -> SafeString:
     return element(
-        "svg", *drawn, class_="bar", width="100%", height=height, aria_hidden="true", focusable="false"
+        "svg",
+        *drawn,
+        class_="bar",
+        width="100%",
+        height=height,
+        aria_hidden="true",
+        focusable="false",
     )

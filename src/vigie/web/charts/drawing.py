@@ -1,4 +1,7 @@
-"""Writes SVG elements. Everything is escaped; nothing carries a style attribute, so that the strict policy holds."""
+"""Writes SVG elements.
+
+Everything is escaped; nothing carries a style attribute, so that the strict policy holds.
+"""
 
 from collections.abc import Iterable
 
@@ -10,13 +13,16 @@ HATCH = "url(#hatch)"
 
 
 def element(name: str, *children: object, **attributes: object) -> SafeString:
-    """Return one element; ``class_`` writes ``class``, underscores become dashes, ``None`` is left out."""
+    """Return one element; ``class_`` writes ``class``, underscores become dashes, ``None`` is left
+    out."""
     written = "".join(
-        f' {_attribute(key)}="{conditional_escape(_plain(value))}"'
+        f' {_attribute(key)}="{conditional_escape(str(_plain(value)))}"'
         for key, value in attributes.items()
         if value is not None
     )
-    inside = "".join(str(conditional_escape(child)) for child in children)
+    inside = "".join(
+        conditional_escape(child if isinstance(child, str) else str(child)) for child in children
+    )
     return mark_safe(f"<{name}{written}>{inside}</{name}>")  # noqa: S308 - each part is escaped above
 
 

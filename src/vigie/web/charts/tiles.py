@@ -14,12 +14,14 @@ SIZE, GAP, BAND = 44.0, 4.0, 19.0
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A territory on the map: its class of colour (1 to 5, 0 when nothing is known) and the share that is seen."""
+    """A territory on the map: its class of colour (1 to 5, 0 when nothing is known) and the share
+    that is seen."""
 
     code: str
     label: str
     """What is written on it: short."""
     href: str
+    """Its page; empty when the reader may not open it."""
     rank: int
     seen: float
     said: str
@@ -43,9 +45,7 @@ def tile_map(tiles: list[Tile], *, places: Places, kind: str, label: str) -> Saf
     )
 
 
-def _placed(
-    tiles: list[Tile], known: Places
-) -> Places:
+def _placed(tiles: list[Tile], known: Places) -> Places:
     left = min((place[0] for place in known.values()), default=0)
     top = min((place[1] for place in known.values()), default=0)
     last = max((row for _, row in known.values()), default=top) - top + 1
@@ -57,16 +57,25 @@ def _placed(
 
 def _tile(tile: Tile, column: int, row: int) -> SafeString:
     x, y = column * (SIZE + GAP), row * (SIZE + GAP)
+    role = {"href": tile.href} if tile.href else {"role": "img"}
     return element(
-        "a",
+        "a" if tile.href else "g",
         element("title", tile.said),
         element("rect", x=x, y=y, width=SIZE, height=SIZE, rx=3, class_="tile-paper"),
         *_box(tile, x, y + BAND),
-        element("text", tile.label, x=x + SIZE / 2, y=y + BAND / 2, dy="0.36em", text_anchor="middle", class_="tile-code"),
+        element(
+            "text",
+            tile.label,
+            x=x + SIZE / 2,
+            y=y + BAND / 2,
+            dy="0.36em",
+            text_anchor="middle",
+            class_="tile-code",
+        ),
         element("rect", x=x, y=y, width=SIZE, height=SIZE, rx=3, class_="tile-edge"),
-        href=tile.href,
         class_="tile",
         aria_label=tile.said,
+        **role,
     )
 
 
@@ -76,7 +85,12 @@ def _box(tile: Tile, x: float, y: float) -> list[SafeString]:
     unseen = height * (1 - tile.seen)
     return [
         element(
-            "rect", x=x, y=y + unseen, width=SIZE, height=height - unseen, class_=f"seq-{tile.rank}"
+            "rect",
+            x=x,
+            y=y + unseen,
+            width=SIZE,
+            height=height - unseen,
+            class_=f"seq-{tile.rank}",
         ),
         element("rect", x=x, y=y, width=SIZE, height=unseen, fill=HATCH, class_="tile-unknown"),
     ]
