@@ -36,8 +36,7 @@ def published(name: str) -> dict[str, Any]:
 api = VigieAPI(
     title="Vigie",
     version="1",
-    description="The security of health establishments: the same documents and rights as the
-    pages.",
+    description="The security of health establishments: the documents and rights of the pages.",
     docs_url=None,
     openapi_url="openapi.json",
     auth=[Token(), Session()],
