@@ -96,19 +96,32 @@ def _group(content: pl.DataFrame, distinct: pl.DataFrame) -> Iterator[Group]:
 # --------------------------------------------------------------------------------------
 
 
-def pair_truths(groups: Sequence[Group], pairs: Pairs) -> dict[int, list[tuple[int, int]]]:
-    """Return, by pair, the groups it makes true or possible: ``(group, truth)``."""
-    found: dict[int, dict[int, int]] = {}
-    cache: dict[Match, list[tuple[int, int]]] = {}
+def numbered_matches(groups: Sequence[Group]) -> tuple[list[Match], list[list[int]]]:
+    """Return the distinct alternatives of the groups, and the numbers of those of each group."""
+    numbers: dict[Match, int] = {}
+    members = [
+        sorted({numbers.setdefault(match, len(numbers)) for match in group.matches})
+        for group in groups
+    ]
+    return list(numbers), members
+
+
+def match_truths(matches: Sequence[Match], pairs: Pairs) -> dict[int, list[tuple[int, int]]]:
+    """Return, by pair, the alternatives it makes true or possible: ``(match, truth)``."""
+    found: dict[int, list[tuple[int, int]]] = {}
     finder = _Finder(pairs)
-    for number, group in enumerate(groups):
-        for match in group.matches:
-            if match not in cache:
-                cache[match] = list(finder.truths(match))
-            for pair, truth in cache[match]:
-                own = found.setdefault(pair, {})
-                own[number] = max(own.get(number, 0), truth)
-    return {pair: sorted(own.items()) for pair, own in found.items()}
+    for number, match in enumerate(matches):
+        for pair, truth in finder.truths(match):
+            found.setdefault(pair, []).append((number, truth))
+    return found
+
+
+def alternatives_truths(members: Sequence[Sequence[int]], held: Array) -> Array:
+    """Return the best truth of the alternatives of each group, uint8 ``[groups, hosts]``."""
+    found = np.zeros((len(members), held.shape[1]), dtype=np.uint8)
+    for number, own in enumerate(members):
+        found[number] = held[own].max(axis=0)
+    return found
 
 
 class _Finder:

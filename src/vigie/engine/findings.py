@@ -1,4 +1,5 @@
-"""Findings listed row by row, for one machine, one establishment or one file: never for the nation."""
+"""Findings listed row by row, for one machine, one establishment or one file: never for the
+nation."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -26,13 +27,15 @@ ROWS = pl.Schema(
         "configuration": pl.Int32,
     }
 )
-"""One row per finding; ``row`` numbers the installed component; the rest is ``core.findings.Finding``."""
+"""One row per finding; ``row`` numbers the installed component; the rest is
+``core.findings.Finding``."""
 _TIERS = np.array([CONFIDENCE[tier] for tier in Tier], dtype=np.float64)
 
 
 @dataclass(frozen=True)
 class Fleet:
-    """Machines as rows of pairs: those of machine ``m`` are ``machine_start[m]:machine_start[m + 1]``."""
+    """Machines as rows of pairs: those of machine ``m`` are ``machine_start[m]:machine_start[m +
+    1]``."""
 
     pairs: Pairs
     machine_start: Array
@@ -59,7 +62,9 @@ def rows_of(
     distinct, place = np.unique(cells, return_inverse=True)
     pairs = np.searchsorted(classes.cell_start, distinct, side="right") - 1
     found = listed(bench, made.groups_of, pairs, distinct - classes.cell_start[pairs], everything)
-    per_cell = _described(fleet.pairs, made, pairs, found)
+    per_cell = described(
+        fleet.pairs.confidence[pairs], groups=made.groups, sources=made.sources, found=found
+    )
     rows = pl.DataFrame(
         {"row": np.arange(len(cells), dtype=np.uint32), "cell": place.astype(np.int64)}
     )
@@ -75,14 +80,17 @@ def cells_of(fleet: Fleet, classes: Classes) -> Array:
     return classes.cell_start[fleet.row_pair] + classes.table[line, classes.profile[machines]]
 
 
-def _described(
-    pairs: Pairs, made: Compiled, cell_pairs: Array, found: tuple[Array, ...]
+def described(
+    confidence: Array, *, groups: pl.DataFrame, sources: pl.DataFrame, found: tuple[Array, ...]
 ) -> pl.DataFrame:
-    """Put names on the numbers the kernel listed; one row per cell and finding."""
-    cells, groups, verdicts, tiers, chosen = found
-    sure = _TIERS[tiers] * pairs.confidence[cell_pairs[cells]]
-    named = made.groups.select("cve", "source")[groups.astype(np.uint32)]
-    decisive = made.sources[np.maximum(chosen, 0).astype(np.uint32)] if len(made.sources) else None
+    """Put names on the numbers the kernel listed; one row per cell and finding.
+
+    ``confidence`` is that of the identification in each cell.
+    """
+    cells, group, verdicts, tiers, chosen = found
+    sure = _TIERS[tiers] * confidence[cells]
+    named = groups.select("cve", "source")[group.astype(np.uint32)]
+    decisive = sources[np.maximum(chosen, 0).astype(np.uint32)] if len(sources) else None
     has = pl.Series(chosen >= 0)
     source, configuration = named["source"], pl.Series([NO_CONFIGURATION], dtype=pl.Int32)
     configuration = configuration.new_from_index(0, len(named))

@@ -7,7 +7,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from vigie.engine.conditions import condition_truths, group_truths, pair_truths
+from vigie.engine.conditions import (
+    alternatives_truths,
+    condition_truths,
+    group_truths,
+    match_truths,
+    numbered_matches,
+)
 from vigie.engine.kernel import Bench, Statements, compiled
 from vigie.engine.pairs import Pairs
 from vigie.engine.statements import Compiled
@@ -29,6 +35,8 @@ class Classes:
     """Per product, how many classes it has, int64."""
     cell_start: Array
     """Per pair, its first cell; one more than there are pairs, int64."""
+    inventoried: Array
+    """Per machine, a bit per part that is fully inventoried, uint8."""
 
 
 def classed(
@@ -39,25 +47,23 @@ def classed(
     ``machine_start`` delimits the rows of each machine in ``row_pair`` (the pair of each
     installed row).
     """
-    groups = compiled_.conditions.groups
-    signature, members = _signatures(pair_truths(groups, pairs), len(pairs.components))
+    conditions = compiled_.conditions
+    matches, alternatives = numbered_matches(conditions.groups)
+    signature, members = _signatures(match_truths(matches, pairs), len(pairs.components))
     seen, unclear = _bits(pairs)
-    marks = _marks(machine_start, row_pair, signature, seen, unclear)
+    marks, bits = _marks(machine_start, row_pair, signature, seen, unclear)
     _, first, profile = np.unique(marks, return_index=True, return_inverse=True)
-    found = np.zeros((len(groups), len(first)), dtype=np.uint8)
-    inventoried = np.zeros(len(first), dtype=np.uint8)
+    held = np.zeros((len(matches), len(first)), dtype=np.uint8)
     for number, machine in enumerate(first):
         rows = row_pair[machine_start[machine] : machine_start[machine + 1]]
-        inventoried[number] = _all_of(seen, rows) & ~_all_of(unclear, rows)
         for mark in np.unique(signature[rows]):
             places, truths = members[mark]
-            found[places, number] = np.maximum(found[places, number], truths)
-    truths = condition_truths(compiled_.conditions.asked, group_truths(groups, found, inventoried))
-    return _benched(compiled_, pairs, truths, profile.astype(np.uint32))
-
-
-def _all_of(bits: Array, rows: Array) -> int:
-    return int(np.bitwise_or.reduce(bits[rows])) if len(rows) else 0
+            held[places, number] = np.maximum(held[places, number], truths)
+    found = alternatives_truths(alternatives, held)
+    truths = condition_truths(
+        conditions.asked, group_truths(conditions.groups, found, bits[first])
+    )
+    return benched(compiled_, pairs, truths, profile.astype(np.uint32), bits)
 
 
 def _bits(pairs: Pairs) -> tuple[Array, Array]:
@@ -69,7 +75,7 @@ def _bits(pairs: Pairs) -> tuple[Array, Array]:
 def _signatures(
     truths: dict[int, list[tuple[int, int]]], pairs: int
 ) -> tuple[Array, list[tuple[Array, Array]]]:
-    """Number the distinct sets of ``(group, truth)``; number 0 is the empty one."""
+    """Number the distinct sets of ``(match, truth)``; number 0 is the empty one."""
     numbers: dict[tuple[tuple[int, int], ...], int] = {(): 0}
     signature = np.zeros(pairs, dtype=np.int64)
     for pair, own in truths.items():
@@ -99,6 +105,7 @@ def _marks(
     """Return one 64-bit mark per machine: equal when its set of signatures and its inventoried
     parts are equal."""
     marks = np.zeros(len(machine_start) - 1, dtype=np.uint64)
+    inventoried = np.zeros(len(marks), dtype=np.uint8)
     for machine in range(len(marks)):
         first, last = machine_start[machine], machine_start[machine + 1]
         own = np.empty(last - first, dtype=np.int64)
@@ -110,7 +117,8 @@ def _marks(
             if signature[pair] > 0:
                 own[size] = signature[pair]
                 size += 1
-        mark = _mixed(np.uint64(has & ~lacks & 7), np.uint64(0))
+        inventoried[machine] = has & ~lacks & 7
+        mark = _mixed(np.uint64(inventoried[machine]), np.uint64(0))
         previous = np.int64(-1)
         ordered = np.sort(own[:size])
         for number in ordered:
@@ -118,13 +126,14 @@ def _marks(
                 mark = _mixed(mark, np.uint64(number))
             previous = number
         marks[machine] = mark
-    return marks
+    return marks, inventoried
 
 
-def _benched(
-    compiled_: Compiled, pairs: Pairs, truths: Array, profile: Array
+def benched(
+    compiled_: Compiled, pairs: Pairs, truths: Array, profile: Array, inventoried: Array
 ) -> tuple[Bench, Classes]:
-    """Give each product the classes its own conditions tell apart."""
+    """Give each product the classes its own conditions tell apart; ``truths`` is ``[conditions,
+    profiles]``."""
     s = compiled_.statements
     products = len(pairs.products)
     profiles = truths.shape[1]
@@ -137,7 +146,7 @@ def _benched(
     for product in np.unique(owners[conditional]):
         own = conditional[bounds[product] : bounds[product + 1]]
         asked, place = np.unique(s.condition[own], return_inverse=True)
-        distinct, member = np.unique(truths[asked], axis=1, return_inverse=True)
+        distinct, member = distinct_columns(truths[asked])
         row_of[product], sizes[product] = len(rows), distinct.shape[1]
         rows.append(member.reshape(-1).astype(np.uint32))
         condition[own] = size + place * distinct.shape[1]
@@ -151,7 +160,24 @@ def _benched(
         np.concatenate(flat),
     )
     starts = np.concatenate([[0], np.cumsum(sizes[pairs.product_of])]).astype(np.int64)
-    return bench, Classes(profile, row_of, np.stack(rows), sizes, starts)
+    return bench, Classes(profile, row_of, np.stack(rows), sizes, starts, inventoried)
+
+
+def distinct_columns(truths: Array) -> tuple[Array, Array]:
+    """Return the distinct columns, and which of them each column is."""
+    codes = np.zeros(truths.shape[1], dtype=np.uint64)
+    for row in truths:
+        codes = _mix_all(codes, row)
+    _, first, member = np.unique(codes, return_index=True, return_inverse=True)
+    return truths[:, first], member
+
+
+@compiled
+def _mix_all(codes: Array, row: Array) -> Array:
+    mixed = np.empty(len(codes), dtype=np.uint64)
+    for place in range(len(codes)):
+        mixed[place] = _mixed(codes[place], np.uint64(row[place]))
+    return mixed
 
 
 def _with_condition(s: Statements, condition: Array) -> Statements:

@@ -27,7 +27,6 @@ ALL, NOT_APPLICABLE, EXACT, RANGE = range(4)
 """Kinds of statements on versions."""
 CONCRETE, DASH, ANY = range(3)
 """Kinds of installed versions."""
-OUTSIDE_GROUND = 3
 
 
 def compiled(function: _Function) -> _Function:
@@ -226,15 +225,19 @@ def _holds(b: Bench, i: int, pair: int, place: int) -> int:
 
 
 @compiled
-def _claim_holds(b: Bench, i: int, pair: int, place: int, host_class: int) -> int:
-    """The same with quarantine and platforms: ``core.findings.judging.claim_holds``."""
+def _unconditioned(b: Bench, i: int, pair: int, place: int) -> int:
+    """The same with quarantine, before what the statement must run on."""
     held = _holds(b, i, pair, place)
-    if held < 8:
-        return _RANGE
-    if b.statements.quarantined[i]:
-        held = 1 * 8 + max(held % 8, _PRODUCT)
+    if held >= 8 and b.statements.quarantined[i]:
+        return 1 * 8 + max(held % 8, _PRODUCT)
+    return held
+
+
+@compiled
+def _on_hosts(b: Bench, i: int, held: int, host_class: int) -> int:
+    """The same in a class of hosts: ``core.findings.judging.claim_holds``."""
     condition = b.statements.condition[i]
-    if condition < 0:
+    if condition < 0 or held < 8:
         return held
     runs = b.truths[condition + host_class]
     if runs == 0:
@@ -245,31 +248,73 @@ def _claim_holds(b: Bench, i: int, pair: int, place: int, host_class: int) -> in
 
 
 @compiled
-def judged(b: Bench, group: int, pair: int, host_class: int) -> tuple[int, int, int]:
-    """Return verdict, tier and deciding statement (-1: none) of a group on a pair, in a class of
-    hosts."""
-    s = b.statements
-    within = pair - b.installed.start[s.group_product[group]]
-    best = np.array([_RANGE, _RANGE, _RANGE])
-    chosen = np.array([-1, -1, -1])
-    for i in range(s.group_first[group], s.group_first[group + 1]):
-        held = _claim_holds(b, i, pair, s.space[i] + within, host_class)
-        status, known = s.status[i], best[s.status[i]]
-        better = held // 8 > known // 8 or (held // 8 == known // 8 and held % 8 < known % 8)
-        if better or chosen[status] < 0:
-            best[status], chosen[status] = held, i
-    ruling = TABLE[best[0] // 8, best[1] // 8, best[2] // 8, s.group_outside[group]]
-    verdict, ground = int(ruling // 4), int(ruling % 4)
-    if not b.installed.is_resolved[pair]:
-        return (NO_ROW if verdict == NOT_AFFECTED else UNKNOWN), _NAME, _ground(chosen, ground)
-    if ground == OUTSIDE_GROUND:
-        return verdict, OUTSIDE_TIERS[verdict], -1
-    return verdict, best[ground] % 8, chosen[ground]
+def _better(held: int, known: int) -> bool:
+    """Truer, or as true and of a surer tier."""
+    return held // 8 > known // 8 or (held // 8 == known // 8 and held % 8 < known % 8)
 
 
 @compiled
-def _ground(chosen: Array, ground: int) -> int:
-    return -1 if ground == OUTSIDE_GROUND else chosen[ground]
+def _ruled(
+    b: Bench, group: int, pair: int, host_class: int, found: Array, held: Array, size: int
+) -> tuple[int, int, int]:
+    """Apply the truth table to the statements of a group that hold, or may, on a pair."""
+    a = u = k = _RANGE
+    chosen_a = chosen_u = chosen_k = -1
+    for number in range(size):
+        i = found[number]
+        value = _on_hosts(b, i, held[number], host_class)
+        status = b.statements.status[i]
+        if status == 0 and _better(value, a):
+            a, chosen_a = value, i
+        elif status == 1 and _better(value, u):
+            u, chosen_u = value, i
+        elif status == 2 and _better(value, k):
+            k, chosen_k = value, i
+    ruling = TABLE[a // 8, u // 8, k // 8, b.statements.group_outside[group]]
+    verdict, ground = int(ruling // 4), int(ruling % 4)
+    tier, chosen = OUTSIDE_TIERS[verdict], -1
+    if ground == 0:
+        tier, chosen = a % 8, chosen_a
+    elif ground == 1:
+        tier, chosen = u % 8, chosen_u
+    elif ground == 2:
+        tier, chosen = k % 8, chosen_k
+    if b.installed.is_resolved[pair]:
+        return verdict, tier, chosen
+    return (NO_ROW if verdict == NOT_AFFECTED else UNKNOWN), _NAME, chosen
+
+
+@compiled
+def _gathered(b: Bench, group: int, pair: int, found: Array, held: Array) -> int:
+    """Fill ``found`` and ``held`` with the statements of a group that hold, or may; return how
+    many."""
+    s, size = b.statements, 0
+    within = pair - b.installed.start[s.group_product[group]]
+    for i in range(s.group_first[group], s.group_first[group + 1]):
+        value = _unconditioned(b, i, pair, s.space[i] + within)
+        if value >= 8:
+            found[size], held[size] = i, value
+            size += 1
+    return size
+
+
+@compiled
+def _room(b: Bench) -> int:
+    """The most statements of a group."""
+    most = 1
+    for group in range(len(b.statements.group_product)):
+        most = max(most, b.statements.group_first[group + 1] - b.statements.group_first[group])
+    return most
+
+
+@compiled
+def judged(b: Bench, group: int, pair: int, host_class: int) -> tuple[int, int, int]:
+    """Return verdict, tier and deciding statement (-1: none) of a group on a pair, in a class of
+    hosts."""
+    size = b.statements.group_first[group + 1] - b.statements.group_first[group]
+    found, held = np.empty(size, np.int64), np.empty(size, np.int64)
+    size = _gathered(b, group, pair, found, held)
+    return _ruled(b, group, pair, host_class, found, held, size)
 
 
 COUNTS = 8
@@ -294,19 +339,51 @@ def counted(
     classes of hosts; ``used`` which cells have machines. Returns int32 ``[cells, COUNTS]``.
     """
     counts = np.zeros((len(used), COUNTS), dtype=np.int32)
+    room = _room(b)
+    found, held = np.empty(room, np.int64), np.empty(room, np.int64)
     for product in range(len(classes)):
         for pair in range(b.installed.start[product], b.installed.start[product + 1]):
-            for host_class in range(classes[product]):
-                cell = cell_start[pair] + host_class
-                if not used[cell]:
-                    continue
-                for group in range(groups_of[product], groups_of[product + 1]):
-                    verdict, _, _ = judged(b, group, pair, host_class)
-                    if verdict == AFFECTED:
-                        _add(counts, cell, 0, flags[group])
-                    elif verdict == UNKNOWN:
-                        _add(counts, cell, 1, flags[group])
+            first, last = cell_start[pair], cell_start[pair + 1]
+            if not used[first:last].any():
+                continue
+            for group in range(groups_of[product], groups_of[product + 1]):
+                size = _gathered(b, group, pair, found, held)
+                _count_group(
+                    b, group, pair, found, held, size, flags[group], used, first, last, counts
+                )
     return counts
+
+
+@compiled
+def _count_group(
+    b: Bench,
+    group: int,
+    pair: int,
+    found: Array,
+    held: Array,
+    size: int,
+    flags: int,
+    used: Array,
+    first: int,
+    last: int,
+    counts: Array,
+) -> None:
+    """Count one group on the cells of a pair; without conditions all its classes are alike."""
+    varies = False
+    for number in range(size):
+        varies = varies or b.statements.condition[found[number]] >= 0
+    verdict = NO_ROW
+    for cell in range(first, last):
+        if not used[cell]:
+            continue
+        if varies or verdict == NO_ROW:
+            verdict = _ruled(b, group, pair, cell - first, found, held, size)[0]
+        if verdict == AFFECTED:
+            _add(counts, cell, 0, flags)
+        elif verdict == UNKNOWN:
+            _add(counts, cell, 1, flags)
+        elif not varies:
+            return
 
 
 @compiled

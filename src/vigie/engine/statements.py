@@ -155,13 +155,19 @@ def _fits(judged: pl.DataFrame, pairs: Pairs) -> tuple[Fits, Array, Array]:
     """Compare once each distinct set of attributes claimed with each owned on a same product."""
     distinct = judged.select(_QUALIFIER).unique(maintain_order=True).with_row_index("qualifier")
     claimed = judged.join(distinct, on=_QUALIFIER, how="left", maintain_order="left")["qualifier"]
-    claims = [Identified(None, ANY, *row[1:]) for row in distinct.iter_rows()]
+    claims = [
+        Identified(None)._replace(**dict(zip(_QUALIFIER, row[1:], strict=True)))
+        for row in distinct.iter_rows()
+    ]
     numbers: dict[tuple[str, ...], int] = {}
     owned = np.array(
         [numbers.setdefault(tuple(c.identified[2:9]), len(numbers)) for c in pairs.components],
         dtype=np.int64,
     )
-    owners = [Identified(None, ANY, *values[:7]) for values in numbers]
+    owners = [
+        Identified(None)._replace(**dict(zip(_QUALIFIER, values, strict=True)))
+        for values in numbers
+    ]
     codes = np.zeros((len(claims), max(len(owners), 1)), dtype=np.uint8)
     asked = judged.select("owner").with_columns(claimed).unique()
     own = pl.DataFrame({"owner": pairs.product_of, "owned": owned}).unique()

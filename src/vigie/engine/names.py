@@ -1,0 +1,83 @@
+"""Reported names resolved once for all: a cache on disk, keyed by the dictionary that resolved
+them."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from vigie.core.findings import Component
+from vigie.core.inventory import Reported
+from vigie.core.products import Dictionary, Identified, ProductId, resolve
+from vigie.engine.advisories import AdvisorySnapshot
+
+EDITION = 1
+"""Raised when ``core/products`` resolves otherwise: what an older one resolved is then resolved
+again."""
+_FIELDS = list(Reported._fields)
+_ATTRIBUTES = [field for field in Identified._fields if field not in ("product", "confidence")]
+_CACHE = pl.Schema(
+    dict.fromkeys(_FIELDS, pl.String)
+    | {"is_resolved": pl.Boolean, "p_part": pl.String, "p_vendor": pl.String, "p_name": pl.String}
+    | {f"i_{field}": pl.String for field in _ATTRIBUTES}
+    | {"confidence": pl.Float64}
+)
+
+
+def products_named(advisories: AdvisorySnapshot) -> list[ProductId]:
+    """Return the products that the claims of a snapshot name, sorted."""
+    named = advisories.table("claims").select("part", "vendor", "product").unique()
+    return sorted(ProductId(*row) for row in named.collect().iter_rows())
+
+
+def identified(
+    lake: Path, reported: Sequence[Reported], *, products: Sequence[ProductId], aliases: bytes
+) -> list[Component]:
+    """Return what each component reported is taken for, in order; what was resolved before is
+    read."""
+    digest = _digest(products, aliases)
+    place = lake / "names" / f"{digest}.parquet"
+    known = _read(place)
+    unknown = [item for item in dict.fromkeys(reported) if item not in known]
+    if unknown:
+        dictionary = Dictionary.of(products, aliases)
+        known.update((item, resolve(item, dictionary)) for item in unknown)
+        _write(place, known)
+    return [Component(known[item], item.part) for item in reported]
+
+
+def _digest(products: Sequence[ProductId], aliases: bytes) -> str:
+    text = "\n".join(map(str, products)).encode()
+    return hashlib.sha256(b"%d\n" % EDITION + aliases + text).hexdigest()[:32]
+
+
+def _read(place: Path) -> dict[Reported, Identified]:
+    if not place.exists():
+        return {}
+    found: dict[Reported, Identified] = {}
+    for row in pl.read_parquet(place).iter_rows():
+        *values, confidence = row
+        item, (is_resolved, *product), own = values[:6], values[6:10], values[10:]
+        identity = ProductId(*product) if is_resolved else None
+        *attributes, evidence = own
+        found[Reported(*item)] = Identified._make((identity, *attributes, confidence, evidence))
+    return found
+
+
+def _row(item: Reported, taken: Identified) -> tuple[object, ...]:
+    product = taken.product or ("", "", "")
+    own = (getattr(taken, field) for field in _ATTRIBUTES)
+    return (*item, taken.product is not None, *product, *own, taken.confidence)
+
+
+def _write(place: Path, known: dict[Reported, Identified]) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    rows = [_row(item, taken) for item, taken in known.items()]
+    table = pl.DataFrame(rows, schema=_CACHE, orient="row")
+    handle, partial = tempfile.mkstemp(dir=place.parent, prefix=".partial-")
+    os.close(handle)
+    table.write_parquet(partial)
+    Path(partial).replace(place)
