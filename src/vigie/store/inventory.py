@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TypedDict
 
 from django.db import transaction
+from django.db.models import Max, Q
 
 from vigie.core.inventory import Delivery, DeliveryKind, SetAside
 from vigie.core.scope import Scope
@@ -219,3 +220,12 @@ def sizes() -> dict[int, tuple[str, float | None]]:
     """Return the class and the staff of every perimeter."""
     rows = Perimeter.objects.values_list("pk", "kind", "staff")
     return {key: (kind, staff) for key, kind, staff in rows.iterator(BATCH)}
+
+
+def observed_days() -> dict[int, date]:
+    """Return the day of which what stands of each perimeter speaks: that of its newest full
+    delivery, else of its newest one."""
+    rows = DeliveryRow.objects.filter(is_current=True).values_list("perimeter_id")
+    is_full = Q(kind=DeliveryKind.FULL.value)
+    days = rows.annotate(full=Max("observed_on", filter=is_full), any=Max("observed_on"))
+    return {perimeter: full or newest for perimeter, full, newest in days}
