@@ -105,7 +105,11 @@ def gaps(catalogue: polib.POFile) -> list[str]:
     wanted, have = set(gathered()), {(e.msgid, e.msgid_plural) for e in catalogue}
     wrong += [f"absent du catalogue / not in the catalogue: {one!r}" for one, _ in wanted - have]
     wrong += [f"plus utilisé / no longer used: {one!r}" for one, _ in have - wanted]
-    wrong += [f"variables: {e.msgid!r}" for e in catalogue if variables(e.msgid) != said(e)]
+    wrong += [
+        f"variables: {e.msgid!r}"
+        for e in catalogue
+        if e.translated() and variables(e.msgid) != said(e)
+    ]
     compiled = CATALOGUE.with_suffix(".mo")
     if not compiled.exists() or compiled.read_bytes() != catalogue.to_binary():
         wrong.append(f"à recompiler / to compile again: {place(compiled)}")
@@ -117,7 +121,7 @@ def variables(text: str) -> set[str]:
 
 
 def said(entry: polib.POEntry) -> set[str]:
-    return variables(entry.msgstr or entry.msgstr_plural.get(0, entry.msgid))
+    return variables(entry.msgstr_plural[0] if entry.msgid_plural else entry.msgstr)
 
 
 def main() -> int:
