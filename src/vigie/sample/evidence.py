@@ -1,13 +1,11 @@
 """What the establishments prove, document and say: of every class and age, drawn from practice."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
 
 from vigie.core.safeguards import Catalogue, Safeguard, parse_catalogue
 from vigie.core.vocabulary import Proof
@@ -16,11 +14,11 @@ from vigie.sample.practice import Practice
 
 WATCHED = frozenset({"patched", "os_supported", "network_gear_supported"})
 """Safeguards that the watch measures itself, from the inventories."""
-SAID_AT_LEAST = 0.85
+SAID_AT_LEAST = 0.75
 """Share of the safeguards of a talkative system of which something at least is said."""
 MEASURED_TWICE = 0.6
 TWICE_APART_DAYS = (45, 61)
-CONTRADICTED = 0.10
+CONTRADICTED = 0.07
 """Share of the proved safeguards of which people also say that all is done."""
 _DRAWS = 10
 _TOOLS = {
@@ -33,7 +31,7 @@ _TOOLS = {
     "leaks_reset": "veille des fuites",
 }
 
-Draws = npt.NDArray[np.float64]
+Draws = Sequence[float]
 
 
 class Piece(NamedTuple):
@@ -71,7 +69,7 @@ def _of_one(
     practice: Practice, owed: Iterable[Safeguard], chance: Chance, today: date
 ) -> Iterator[Piece]:
     safeguards = list(owed)
-    table = chance.random((len(safeguards), _DRAWS))
+    table = chance.random((len(safeguards), _DRAWS)).tolist()
     for safeguard, draws in zip(safeguards, table, strict=True):
         held = _held(safeguard, practice, draws)
         if draws[1] < practice.thorough:
@@ -84,7 +82,7 @@ def _held(safeguard: Safeguard, practice: Practice, draws: Draws) -> float:
     """Return the true share in place: near the quality; a document is there or is not."""
     if safeguard.proof is Proof.DOCUMENTED:
         return 1.0 if draws[0] < practice.quality else round(0.5 * practice.quality * draws[2], 2)
-    return round(float(np.clip(practice.quality + 0.5 * (draws[0] - 0.4), 0.0, 1.0)), 2)
+    return round(min(1.0, max(0.0, practice.quality + 0.5 * (draws[0] - 0.4))), 2)
 
 
 def _proved(
@@ -102,8 +100,8 @@ def _measured(
     safeguard: Safeguard, practice: Practice, held: float, draws: Draws, today: date
 ) -> Iterator[Piece]:
     newest = today - timedelta(days=_age(draws[3], 0.35 * safeguard.ttl_days))
-    seen = round(0.75 + 0.25 * float(draws[4]), 2)
-    high = round(min(1.0, held + 0.06 * float(draws[5])), 2)
+    seen = round(0.75 + 0.25 * draws[4], 2)
+    high = round(min(1.0, held + 0.06 * draws[5]), 2)
     tool = _TOOLS.get(safeguard.key, "outil de mesure")
     piece = Piece(
         practice.perimeter, safeguard.key, held, high, seen, "measured", newest, tool, ""
@@ -112,7 +110,7 @@ def _measured(
     if draws[6] < MEASURED_TWICE:
         first, last = TWICE_APART_DAYS
         before = newest - timedelta(days=first + int(draws[7] * (last - first)))
-        low = round(max(0.0, held - 0.08 * float(draws[9])), 2)
+        low = round(max(0.0, held - 0.08 * draws[9]), 2)
         yield piece._replace(low=low, observed_on=before)
 
 
@@ -130,7 +128,7 @@ def _declared(
     safeguard: Safeguard, practice: Practice, held: float, draws: Draws, today: date
 ) -> Piece:
     """What is said is what is, embellished."""
-    said = round(min(1.0, held + (1 - practice.honest) * (0.3 + 0.7 * float(draws[9]))), 2)
+    said = round(min(1.0, held + (1 - practice.honest) * (0.3 + 0.7 * draws[9])), 2)
     on = today - timedelta(days=_age(draws[7], 0.4 * safeguard.ttl_days))
     return Piece(
         practice.perimeter, safeguard.key, said, said, 1.0, "declared", on, "questionnaire", ""
@@ -139,4 +137,4 @@ def _declared(
 
 def _age(draw: float, mean_days: float) -> int:
     """Draw an age: exponential, so that a few pieces are of this week and some are stale."""
-    return int(-mean_days * float(np.log1p(-min(draw, 0.999))))
+    return int(-mean_days * math.log1p(-min(draw, 0.999)))

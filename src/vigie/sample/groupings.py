@@ -43,17 +43,17 @@ def _add_ght(
     sites: dict[str, list[SampleSite]],
 ) -> None:
     chance = stream(builder.seed, "ght", department.code, str(ordinal))
-    key = f"{department.code}-{ordinal + 1:02d}"
+    key = f"{department.region}9{department.code:0>3}{ordinal + 1}"
     name = names.marked(f"Groupement hospitalier {names.plants(chance)} {key}")
-    grouping = SampleGrouping(f"EX-{key}", name, "ght", tuple(_roles(members, chance)))
+    grouping = SampleGrouping(key, name, "ght", tuple(_roles(members, chance)))
     builder.country.groupings.append(grouping)
     if chance.random() < SHARED_RECORDS and len(members) > 1:
         served = [s.finess for m in members for s in sites[m] if s.is_hospital]
         builder.country.shared.append(
             SharedPerimeter(
-                f"DPI-GHT-EX-{key}",
+                f"DPI-GHT-{key}",
                 names.marked(f"Dossier patient partagé du groupement {key}"),
-                f"GHT-EX-{key}",
+                f"GHT-{key}",
                 members[0],
                 tuple(served),
             )

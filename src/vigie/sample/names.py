@@ -4,9 +4,11 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from typing import TypeVar
 
 from vigie.sample.chance import Chance
 
+Item = TypeVar("Item")
 MARK = "(exemple)"
 
 
@@ -37,8 +39,9 @@ def _town(chance: Chance) -> str:
     return f"{name}-{joined}{river}" if chance.random() < 0.55 else name
 
 
-def pick(words: Sequence[str], chance: Chance) -> str:
-    return words[int(chance.integers(len(words)))]
+def pick(items: Sequence[Item], chance: Chance) -> Item:
+    """Return one of ``items``."""
+    return items[int(chance.integers(len(items)))]
 
 
 def marked(name: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from vigie.core.establishments.territory import Territory
 from vigie.sample import names
 from vigie.sample.chance import stream
 
@@ -29,9 +30,10 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """A real department. ``people`` in thousands."""
+    """A real department. ``people`` in thousands; ``region`` is the code of its region."""
 
     code: str
+    region: str
     people: float
     latitude: float
     longitude: float
@@ -47,7 +49,13 @@ def departments() -> tuple[Department, ...]:
     """Return the departments in the order of their codes."""
     raw = resources.files("vigie.sample").joinpath("departments.toml").read_bytes()
     rows = tomllib.loads(raw.decode())
-    return tuple(Department(code, *row) for code, row in rows.items())
+    region_of = _territory().region_of
+    return tuple(Department(code, region_of(code), *row) for code, row in rows.items())
+
+
+def _territory() -> Territory:
+    path = resources.files("vigie").joinpath("data", "departments.toml")
+    return Territory.parse(path.read_bytes())
 
 
 def towns(department: Department, *, seed: int) -> tuple[Town, ...]:

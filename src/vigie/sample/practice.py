@@ -22,7 +22,7 @@ _QUALITY = {
 }
 OTHER_HOSPITAL, OTHER_HOME, SHARED_GAIN = 0.44, 0.36, 0.15
 _CONCENTRATION = 4.0
-HOSPITAL_VOICE, HOME_VOICE = 0.85, 0.26
+HOSPITAL_VOICE, HOME_VOICE = 0.85, 0.22
 """Share of information systems that ever told anything, for a middling quality."""
 INVENTORY = 0.50
 """Share of those that also deliver an inventory."""

@@ -2,15 +2,26 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from vigie.sample.advisory_feeds import as_json
-from vigie.sample.country import Country, SampleEntity, SampleGrouping, SampleSite
+from vigie.sample.chance import share_of
+from vigie.sample.country import (
+    Country,
+    SampleEntity,
+    SampleGrouping,
+    SampleSite,
+    SharedPerimeter,
+)
 
 _LEGAL_FORMS = {"public": "13", "nonprofit": "60", "private": "95"}
 _GHT, _CHAIN = "001", "900"
+PROVED_BY_CHAINS = ("backup_independent", "mail_filtered", "mfa_remote", "restore_tested")
+"""What the provider of a chain proves once for all its members."""
+REFUSED = 0.15
+"""Share of the members that make an exception of the first of them."""
 ACTIVE = {"code": "A"}
 
 
@@ -109,21 +120,38 @@ def table(columns: Sequence[str], rows: Iterable[Row], *, delimiter: str, encodi
 
 
 def perimeters(country: Country) -> bytes:
-    """Return the shared information systems: one row per system and site."""
-    rows = (
-        {
-            "perimeter": shared.code,
-            "name": shared.name,
-            "kind": "shared",
-            "grouping": shared.grouping,
-            "entity": shared.entity,
-            "site": site,
-        }
-        for shared in country.shared
-        for site in shared.sites
-    )
-    columns = ("perimeter", "name", "kind", "grouping", "entity", "site")
+    """Return the shared information systems, then the systems that inherit from them."""
+    rows = [*map(_shared, country.shared), *_heirs(country)]
+    columns = ("code", "name", "sites", "provider", "inherits", "exceptions", "grouping")
     return table(columns, rows, delimiter=",", encoding="utf-8")
+
+
+def _shared(shared: SharedPerimeter) -> Row:
+    return {
+        "code": shared.code,
+        "name": shared.name,
+        "sites": " ".join(shared.sites),
+        "grouping": shared.grouping,
+    }
+
+
+def _heirs(country: Country) -> Iterator[Row]:
+    """Yield the systems of the members of chains: what their provider proves for them."""
+    chains = {f"GCC-{one.code}": one for one in country.groupings if one.kind == "provider"}
+    names = {entity.finess: entity.name for entity in country.entities}
+    sites = country.sites_of()
+    for shared in country.shared:
+        chain = chains.get(shared.grouping)
+        for entity, _ in chain.members if chain else ():
+            refused = share_of(country.seed, "refused", entity) < REFUSED
+            yield {
+                "code": f"EJ-{entity}",
+                "name": names[entity],
+                "sites": " ".join(site.finess for site in sites[entity]),
+                "provider": shared.code,
+                "inherits": " ".join(PROVED_BY_CHAINS),
+                "exceptions": PROVED_BY_CHAINS[0] if refused else "",
+            }
 
 
 def invitations(rows: Iterable[tuple[str, date, date | None]]) -> bytes:
