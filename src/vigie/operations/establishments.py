@@ -185,6 +185,10 @@ def _apply(
     """Apply the registries, oldest edition first, then what follows from them."""
     ordered = sorted(listings.values(), key=lambda item: (item.on or date.min, item.scope.name))
     before, today = store.site_states(), timezone.localdate(now)
+    standing = store.editions()
+    fresh = [
+        one for one in ordered if one.on is None or one.on >= standing.get(one.scope.name, one.on)
+    ]
     total: Counter[str] = Counter()
     for listing in ordered:
         found = _apply_one(listing, _reference(listings), now=now, is_sample=is_sample)
@@ -192,7 +196,7 @@ def _apply(
         name = listing.scope.name
         records = sum(read.records for read in files if read.registry == name)
         store.save_edition(name, on=listing.on, records=records, changed=bool(found), now=now)
-    total["site.activity"] = care.refresh(ordered, classes=classes(), on=today)
+    total["site.activity"] = care.refresh(fresh, classes=classes(), on=today)
     total["perimeter.changed"] = perimeters.refresh_defaults(
         before=before, on=today, classes=classes()
     )

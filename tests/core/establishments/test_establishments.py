@@ -221,6 +221,14 @@ def test_a_site_without_coordinates_stands_at_the_centre_of_its_commune_marked_s
     assert (found.latitude, found.located_by) == (46.2, "commune")
 
 
+def test_an_older_edition_of_the_same_registry_closes_and_replaces_nothing() -> None:
+    new = listing(SAE, date(2023, 12, 31), site(1, status=Status.PUBLIC), site(2))
+    old = listing(SAE, date(2022, 12, 31), site(1, status=Status.PRIVATE))
+    found = applied(new, old)
+    assert found["010000001"].status == "public"
+    assert found["010000002"].closed_on is None
+
+
 def test_being_listed_again_reopens() -> None:
     first = listing(SAE, date(2022, 12, 31), site(1), site(2))
     second = listing(SAE, date(2023, 12, 31), site(1))

@@ -59,7 +59,8 @@ def updated_sites(
         known = becoming.get(finess.text) or current.get(finess.text)
         if known is not None:
             becoming[finess.text] = replace(known, staff=staff)
-    _close_absent_sites(becoming, current, listing)
+    if _is_newer(listing, listing.scope.name, reference):
+        _close_absent_sites(becoming, current, listing)
     _merge(becoming, current, listing, kind="site")
     return becoming
 
@@ -103,12 +104,13 @@ def _names(sites: Mapping[str, SiteState], seats: Mapping[str, SiteState]) -> di
 
 
 def _is_newer(listing: Listing, source: str, reference: Reference) -> bool:
-    """Whether the listing may replace facts that ``source`` gave: it is the same source or not an
-    older edition."""
+    """Whether the listing may replace facts that ``source`` gave: it is of no older edition."""
     standing = reference.editions.get(source)
-    if not source or source == listing.scope.name or standing is None:
+    if not source or standing is None:
         return True
-    return listing.on is not None and listing.on >= standing
+    if listing.on is None:
+        return source == listing.scope.name
+    return listing.on >= standing
 
 
 def _site(
