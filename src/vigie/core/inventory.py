@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple, Self
 
 from vigie.core.vocabulary import CareService, Exposure
+from vigie.core.vocabulary import SetAside as SetAside
 from vigie.errors import VigieError
 
 
@@ -79,14 +80,6 @@ class Inventory:
     set_aside: tuple["SetAside", ...] = ()
     kind: DeliveryKind = DeliveryKind.PARTIAL
     """What the file is by nature, unless who delivers it says otherwise."""
-
-
-class SetAside(NamedTuple):
-    """A record that could not be read: where it stands in its file, and why (French, English)."""
-
-    position: str
-    reason_fr: str
-    reason_en: str
 
 
 class Delivery(NamedTuple):

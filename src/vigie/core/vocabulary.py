@@ -4,7 +4,7 @@ import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 from vigie.errors import VigieError
 
@@ -146,3 +146,11 @@ class CareService(StrEnum):
     RESIDENTIAL = "residential"
     ADMINISTRATION = "administration"
     UNKNOWN = "unknown"
+
+
+class SetAside(NamedTuple):
+    """A record that could not be read: where it stands in its file, and why (French, English)."""
+
+    position: str
+    reason_fr: str
+    reason_en: str

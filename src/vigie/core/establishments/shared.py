@@ -4,8 +4,7 @@ others."""
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from vigie.core.inventory import SetAside
-from vigie.core.vocabulary import Finess, InvalidFiness
+from vigie.core.vocabulary import Finess, InvalidFiness, SetAside
 
 COLUMNS = ("code", "name", "sites", "provider", "inherits", "exceptions", "grouping")
 _SPELLINGS = {
