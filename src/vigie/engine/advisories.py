@@ -17,7 +17,7 @@ from pathlib import Path
 
 import polars as pl
 
-from vigie.engine.advisory_fold import FOLDS, Folded
+from vigie.engine.advisory_fold import FOLD_EDITION, FOLDS, Folded
 from vigie.engine.advisory_parts import EDITION, Part, part_of, parts, sweep, write_part
 
 __all__ = [
@@ -95,7 +95,9 @@ def _table_id(table: str, known: list[Part]) -> str:
     """Return the hash of what a table is made of."""
     needed = _DEPENDS.get(table, (table,))
     used = [part.sha256 for part in known if any(name in part.rows for name in needed)]
-    return hashlib.sha256("\n".join([str(EDITION), table, *used]).encode()).hexdigest()
+    return hashlib.sha256(
+        "\n".join([f"{EDITION}.{FOLD_EDITION}", table, *used]).encode()
+    ).hexdigest()
 
 
 def _build(

@@ -10,8 +10,12 @@ import polars as pl
 from vigie.engine.advisory_parts import Part, place, schema_of
 from vigie.engine.columns import ADVISORY_TABLES
 
+FOLD_EDITION = 2
+"""Raised when folding changes what tables hold: snapshots are then built again."""
 ROW_GROUP = 1 << 15
 """Rows per group of the tables that are looked up by their sort key."""
+RECORDS_GROUP = 1 << 12
+"""The same for records, whose texts are long."""
 _FILE = "__file"
 _PART = pl.Schema({"part_ordinal": pl.UInt32})
 
@@ -74,28 +78,37 @@ class Folded:
         }
         return pl.LazyFrame(rows, schema=schema, orient="row")
 
-    def write(self, table: str, frame: pl.DataFrame, schema: str = "") -> None:
-        """Write a table of the snapshot."""
+    def sink(self, table: str, frame: pl.LazyFrame, schema: str = "") -> None:
+        """Write a table of the snapshot without holding it all as text."""
         columns = list(ADVISORY_TABLES[schema or table])
+        rows = RECORDS_GROUP if table == "records" else ROW_GROUP
+        frame.select(columns).sink_parquet(
+            self.folder / f"{table}.parquet", row_group_size=rows, compression="zstd"
+        )
+
+    def write(self, table: str, frame: pl.DataFrame) -> None:
+        """Write a table of the snapshot."""
+        columns = list(ADVISORY_TABLES[table])
         frame.select(columns).write_parquet(
             self.folder / f"{table}.parquet", row_group_size=ROW_GROUP, compression="zstd"
         )
 
 
 def _records(folded: Folded) -> None:
-    folded.write("records", folded.of_winners("records").collect().sort("cve", "authority"))
+    folded.sink("records", folded.of_winners("records").sort("cve", "authority"))
+
+
+_IN_RECORD = ["cve", "authority", "notice", "configuration", "group"]
 
 
 def _claims(folded: Folded) -> None:
-    frame = folded.of_winners("claims").collect()
-    order = ["cve", "authority", "notice", "configuration", "group"]
-    folded.write("claims", frame.sort("vendor", "product", *order, maintain_order=True))
+    claims = folded.of_winners("claims")
+    folded.sink("claims", claims.sort("vendor", "product", *_IN_RECORD, maintain_order=True))
 
 
 def _claims_by_cve(folded: Folded) -> None:
-    frame = folded.of_winners("claims").collect()
-    order = ["cve", "authority", "notice", "configuration", "group"]
-    folded.write("claims_by_cve", frame.sort(order, maintain_order=True), "claims")
+    claims = folded.of_winners("claims")
+    folded.sink("claims_by_cve", claims.sort(_IN_RECORD, maintain_order=True), "claims")
 
 
 def _defaults(folded: Folded) -> None:
@@ -139,8 +152,8 @@ def _notices(folded: Folded) -> None:
 def _cycles(folded: Folded) -> None:
     """Per product, the cycles of the file received last."""
     every = folded.scan("cycles").join(folded.newest_parts("cycles"), on="part_ordinal").collect()
-    rank = pl.struct("received_at", "part_ordinal")
-    newest = every.filter(rank == rank.max().over("product"))
+    last = pl.col("part_ordinal").sort_by("received_at", "part_ordinal").last().over("product")
+    newest = every.filter(pl.col("part_ordinal") == last)
     folded.write(
         "cycles", newest.unique(["product", "cycle"], keep="last").sort("product", "cycle")
     )

@@ -127,8 +127,8 @@ def _get(
 def _headers(partial: Path, known: Mapping[str, str]) -> dict[str, str]:
     """Ask for the rest of a cut download, else only for what changed."""
     mark = partial.with_suffix(".etag")
-    if partial.exists() and mark.exists():
-        size = partial.stat().st_size
+    size = partial.stat().st_size if partial.exists() else 0
+    if size and mark.exists():
         return {
             "Range": f"bytes={size}-",
             "If-Range": mark.read_text(),
@@ -175,7 +175,7 @@ def _download(url: str, answer: httpx.Response, partial: Path) -> None:
     expected = answer.headers.get("content-length")
     received = 0
     with partial.open("ab" if answer.status_code == 206 else "wb") as stream:
-        for chunk in answer.iter_raw(_CHUNK):
+        for chunk in answer.iter_raw():
             stream.write(chunk)
             received += len(chunk)
             if stream.tell() > MAX_BYTES:

@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+from vigie.errors import InputRefused
 from vigie.sources import catalogue
 from vigie.sources.opening import content_name, head_of, opened
 
@@ -14,7 +15,8 @@ def read(path: Path) -> list[Any]:
     """Return what the module that recognises a file says of it."""
     name = content_name(path.name)
     module = catalogue.recognise("feeds", name=name, head=head_of(path))
-    assert module is not None, path
+    if module is None:
+        raise InputRefused(file=name, reason_fr="non reconnu", reason_en="unrecognised")
     with opened(path) as stream:
         return list(module.parse(stream, name))
 

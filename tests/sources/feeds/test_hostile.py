@@ -24,9 +24,7 @@ def test_a_truncated_file_is_refused(path: Path, share: float, tmp_path: Path) -
     cut = tmp_path / path.name
     cut.write_bytes(content[: int(len(content) * share)])
     with pytest.raises(InputRefused):
-        records = read(cut)
-        assert any(isinstance(one, SetAside) for one in records)
-        raise InputRefused(file=path.name, reason_fr="listé", reason_en="listed")
+        read(cut)
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda module: module.SOURCE.name)

@@ -9,11 +9,12 @@ from vigie.sources.feeds.shared.nvd_nodes import CpeMatch, Node, alternatives
 NAMES = tuple(f"cpe:2.3:a:acme:p{n}:*:*:*:*:*:*:*:*" for n in range(4))
 TRUE, UNKNOWN, FALSE = 2, 1, 0
 
+MATCHES = st.sampled_from(NAMES).map(lambda name: CpeMatch(criteria=name))
 LEAF = st.builds(
     Node,
     operator=st.sampled_from(("AND", "OR")),
     negate=st.booleans(),
-    matches=st.lists(st.sampled_from(NAMES).map(lambda name: CpeMatch(criteria=name)), min_size=1, max_size=2),
+    matches=st.lists(MATCHES, min_size=1, max_size=2),
 )  # fmt: skip
 TREE = st.recursive(
     LEAF,

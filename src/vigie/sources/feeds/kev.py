@@ -86,16 +86,25 @@ def _from_json(content: bytes, name: str) -> Iterator[Exploited | SetAside]:
 
 
 def _from_csv(text: str, name: str) -> Iterator[Exploited | SetAside]:
-    reader = csv.DictReader(io.StringIO(text))
-    if not set(reader.fieldnames or ()) >= _COLUMNS:
-        refuse(name, fr="colonnes du catalogue absentes", en="the catalogue's columns are missing")
-    rows = list(reader)
+    rows = _rows(text, name)
     listed_on = max((found for row in rows if (found := day(row["dateAdded"]))), default=None)
     for ordinal, row in enumerate(rows, start=2):
         try:
             yield _exploited(_entry_of(row), listed_on)
         except VigieError as error:
             yield set_aside(f"line {ordinal}", error)
+
+
+def _rows(text: str, name: str) -> list[dict[str, str]]:
+    if not text.endswith("\n"):
+        refuse(name, fr="dernière ligne tronquée", en="truncated last line")
+    reader = csv.DictReader(io.StringIO(text), strict=True)
+    try:
+        if not set(reader.fieldnames or ()) >= _COLUMNS:
+            refuse(name, fr="colonnes du catalogue absentes", en="the columns are missing")
+        return list(reader)
+    except csv.Error as error:
+        refuse(name, fr=f"CSV abîmé : {error}", en=f"damaged CSV: {error}")
 
 
 def _entry_of(row: dict[str, str]) -> _Entry:
