@@ -121,7 +121,10 @@ def _note_error(feed: str, wording: tuple[str, str]) -> None:
 def feed_rows() -> dict[str, FeedRow]:
     """Return the state of each feed that ever came."""
     files = RawFile.objects.filter(kind=KIND).values("format")
-    sums = {row["format"]: row for row in files.annotate(files=Count("id"), left=Sum("set_aside"))}
+    sums = {
+        row["format"]: dict(row)
+        for row in files.annotate(files=Count("id"), left=Sum("set_aside"))
+    }
     return {state.name: _row(state, sums.get(state.name, {})) for state in FeedState.objects.all()}
 
 

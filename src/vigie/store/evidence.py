@@ -14,6 +14,7 @@ from vigie.core.safeguards import Catalogue
 from vigie.core.scope import Scope
 from vigie.core.vocabulary import Proof
 from vigie.store.models import EvidenceRow, Inheritance, Perimeter, PerimeterSite
+from vigie.store.scope import perimeters
 
 BATCH = 5_000
 Raw = tuple[int, str, float, float, float, str, date, str, str, datetime]
@@ -90,7 +91,7 @@ def perimeter_of_evidence(key: int) -> int | None:
 
 def may_see_perimeter(*, scope: Scope, perimeter: int) -> bool:
     """Return whether the perimeter is inside the scope."""
-    return _within(scope).filter(pk=perimeter).exists()
+    return perimeters(scope).filter(pk=perimeter).exists()
 
 
 def perimeters_by_reference(references: Iterable[str]) -> dict[str, frozenset[int]]:
@@ -257,18 +258,6 @@ def _known(row: EvidenceRow, inherited_from: str) -> KnownEvidence:
         given_by=row.given_by,
     )
     return KnownEvidence(row.pk, given, row.known_at, inherited_from)
-
-
-def _within(scope: Scope) -> QuerySet[Perimeter]:
-    if scope.national:
-        return Perimeter.objects.all()
-    return Perimeter.objects.filter(
-        Q(region__in=scope.regions)
-        | Q(department__in=scope.departments)
-        | Q(grouping__code__in=scope.groupings)
-        | Q(entity__memberships__grouping__code__in=scope.groupings)
-        | Q(entity__finess__in=scope.entities)
-    )
 
 
 def _add(

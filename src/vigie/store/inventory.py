@@ -19,7 +19,7 @@ from vigie.store.models import (
     RawFile,
     SetAsideRecord,
 )
-from vigie.store.scoping import perimeters_held
+from vigie.store.scope import perimeters_held
 
 DECLARED = "declared"
 KIND_OF_FILE = "inventory"

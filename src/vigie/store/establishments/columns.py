@@ -10,9 +10,9 @@ import numpy.typing as npt
 from django.db.models import F, Q, Sum
 
 from vigie.core.scope import Scope
-from vigie.store.establishments import scoping
-from vigie.store.establishments.scoping import open_on
+from vigie.store import scope as scoping
 from vigie.store.models import Activity, GroupingMember, PerimeterSite
+from vigie.store.scope import open_on
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from vigie.core.scope import Scope
-from vigie.store.establishments import scoping
-from vigie.store.establishments.scoping import open_on
+from vigie.store import scope as scoping
 from vigie.store.models import Activity, Entity, Grouping, GroupingMember, Perimeter, Site
+from vigie.store.scope import open_on
 
 Row = dict[str, Any]
 _SORTS = {"name", "finess", "kind", "status", "commune_name", "department", "staff", "category"}

@@ -8,7 +8,7 @@ from django.db.models import F, FilteredRelation, Max, Min, Q, QuerySet
 
 from vigie.core.scope import Scope
 from vigie.store.models import GroupingMember, Site
-from vigie.store.scoping import open_on, sites_within
+from vigie.store.scope import open_on, sites_within
 
 SORTS = {
     "level": ("r_proved",),

@@ -4,7 +4,7 @@ import polars as pl
 
 from vigie.core.inventory import Reported
 from vigie.core.products import resolve
-from vigie.operations.names import dictionary_of
+from vigie.operations.products import dictionary_of
 
 
 def test_the_spelling_that_advisories_use_most_wins() -> None:

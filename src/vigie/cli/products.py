@@ -10,7 +10,7 @@ import typer
 from vigie.cli.speech import REFUSED, errors, words
 from vigie.core.inventory import Reported
 from vigie.core.products import Identified, resolve
-from vigie.operations import names
+from vigie.operations import products
 from vigie.store import home
 
 
@@ -26,7 +26,7 @@ def resolve_lines(
 ) -> None:
     """Lire (nom, éditeur, version) séparés par des tabulations ; écrire vendor:product,
     confiance et version par ligne, - quand le nom reste non résolu."""
-    dictionary = names.current_dictionary(lake or home.lake())
+    dictionary = products.current_dictionary(lake or home.lake())
     if dictionary is None:
         errors.print(
             words(
