@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
 from tests.web.conftest import documents, people, reader
 
 __all__ = ["documents", "people", "reader"]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
 from tests.browser.conftest import Opened
 from tests.web.routes import POSTED, address, names
 

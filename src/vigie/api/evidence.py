@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from vigie.api.questions import establishment
 from vigie.api.rights import writing_scope_of
@@ -40,7 +40,9 @@ def give(request: HttpRequest, finess: str, given: Given) -> Any:
     username, now = request.user.get_username(), request.now  # type: ignore[attr-defined]
     record(**given.dict(), source="api", given_by=username, now=now)
     _note(request, finess, given)
-    return 201, {"finess": finess, "safeguard": given.safeguard, "known_at": now.isoformat()}
+    return Status(
+        201, {"finess": finess, "safeguard": given.safeguard, "known_at": now.isoformat()}
+    )
 
 
 def _note(request: HttpRequest, finess: str, given: Given) -> None:

@@ -75,6 +75,7 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [SOURCE_ROOT / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = "vigie.web.formats"
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from vigie.store import journal
 from vigie.web import questions
 from vigie.web.addresses import territory_address
-from vigie.web.level import history_of
+from vigie.web.level import history_of, width_of
 from vigie.web.listing import Listing
 from vigie.web.rights import mandated, may_write, note_look, scope_of
 from vigie.web.wording import ZONES, classes
@@ -77,6 +77,7 @@ def zones_of(perimeter: Document) -> Document:
     ]
     return {
         "doors": doors,
+        "causes": width_of(perimeter["width"]),
         "governance": [each for each in safeguards if each["zone"] is None],
         "not_applicable": [each for each in perimeter["safeguards"] if not each["applicable"]],
     }

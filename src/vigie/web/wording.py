@@ -94,6 +94,12 @@ EVIDENCE_USES: Words = {
     "used": _("retenue"),
     "superseded": _("remplacée"),
     "outdated": _("dépassée"),
+    "waiting": _("en attente"),
+}
+ORIGINS: Words = {
+    "watch": _("la veille"),
+    "form": _("le formulaire"),
+    "api": _("un programme"),
 }
 STEPS: Words = {
     "entities": _("Entités juridiques"),
@@ -153,6 +159,7 @@ VOCABULARIES: dict[str, Words] = {
     "territory": TERRITORIES,
     "status": STATUSES,
     "use": EVIDENCE_USES,
+    "origin": ORIGINS,
     "step": STEPS,
     "move": MOVES,
     "act": ACTS,

@@ -1,0 +1,146 @@
+"""The API: the documents of the pages, with their rights."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+import pytest
+from django.test import Client
+
+from tests.web import stand_in
+from vigie.store import accounts
+from vigie.store.models import JournalEntry, User
+
+pytestmark = pytest.mark.django_db
+Reader = Callable[[str], Client]
+People = dict[str, User]
+PATHS = [
+    "/api/territories/nation/FR",
+    "/api/territories/region/11/establishments",
+    "/api/territories/nation/FR/history",
+    f"/api/establishments/{stand_in.CHU}",
+    f"/api/establishments/{stand_in.CHU}/history",
+    f"/api/establishments/{stand_in.CHU}/findings",
+    f"/api/vulnerabilities/{stand_in.CVE}",
+    f"/api/products/{stand_in.PRODUCT}",
+    "/api/observations",
+]
+GIVEN = {
+    "perimeter": f"EJ-{stand_in.CHU}",
+    "safeguard": "mfa_remote",
+    "low": 0.4,
+    "high": 0.6,
+    "proof": "measured",
+    "observed_on": "2026-11-02",
+}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_visitor_is_refused_and_a_person_without_mandate_finds_nothing(
+    path: str, reader: Reader
+) -> None:
+    assert reader("").get(path).status_code == 401
+    assert reader("sans").get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_national_mandate_reads_everything(path: str, reader: Reader) -> None:
+    assert reader("nation").get(path).status_code == 200
+
+
+def test_the_sources_are_public(reader: Reader) -> None:
+    assert reader("").get("/api/sources").json()[0]["name"] == "kev"
+
+
+def test_an_establishment_outside_the_right_answers_as_a_missing_one(reader: Reader) -> None:
+    outside = reader("bretagne").get(f"/api/establishments/{stand_in.CHU}")
+    missing = reader("bretagne").get("/api/establishments/999999999")
+    assert outside.status_code == missing.status_code == 404
+    assert outside.content == missing.content
+
+
+def test_a_look_by_program_is_written_as_a_look(reader: Reader) -> None:
+    reader("idf").get(f"/api/establishments/{stand_in.CHU}")
+    entry = JournalEntry.objects.get()
+    assert (entry.actor, entry.act) == ("idf", "look")
+
+
+def test_the_document_is_the_one_of_the_page_and_follows_its_schema(reader: Reader) -> None:
+    answer = reader("nation").get("/api/territories/nation/FR").json()
+    assert answer == stand_in.territories.territory()
+    _follows("territory", answer)
+    _follows("establishment", reader("chu").get(f"/api/establishments/{stand_in.CHU}").json())
+
+
+def _follows(name: str, document: dict[str, Any]) -> None:
+    schema = files("vigie.data").joinpath(f"schemas/{name}.json").read_text("utf-8")
+    jsonschema.validate(document, json.loads(schema))
+
+
+def test_a_token_gives_its_owner_s_rights_and_nothing_more(people: People) -> None:
+    token = accounts.token_of(people["bretagne"], datetime.now(UTC))
+    held = {"Authorization": f"Bearer {token}"}
+    assert Client().get("/api/territories/nation/FR", headers=held).status_code == 200
+    assert Client().get(f"/api/establishments/{stand_in.CHU}", headers=held).status_code == 404
+
+
+def test_a_token_ends_with_the_password_with_time_and_when_forged(people: People) -> None:
+    user, now = people["idf"], datetime.now(UTC)
+    token = accounts.token_of(user, now)
+    assert accounts.user_of_token(token, now) == user
+    assert accounts.user_of_token(token[:-2] + "xx", now) is None
+    assert accounts.user_of_token(token, now + timedelta(days=91)) is None
+    user.set_unusable_password()
+    user.save()
+    assert accounts.user_of_token(token, now) is None
+
+
+@pytest.mark.parametrize(
+    ("who", "change", "status"),
+    [
+        ("chu", {}, 201),
+        ("chu", {"low": 1.4}, 422),
+        ("chu", {"perimeter": "EJ-000000000"}, 404),
+        ("idf", {}, 404),
+        ("bretagne", {}, 404),
+    ],
+)
+def test_evidence_is_given_where_one_may_write(
+    who: str, change: dict[str, Any], status: int, people: People
+) -> None:
+    token = accounts.token_of(people[who], datetime.now(UTC))
+    answer = Client().post(
+        f"/api/establishments/{stand_in.CHU}/evidence",
+        GIVEN | change,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    assert answer.status_code == status
+
+
+def test_a_session_cannot_write_from_another_origin(people: People) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people["chu"], backend="django.contrib.auth.backends.ModelBackend")
+    path = f"/api/establishments/{stand_in.CHU}/evidence"
+    assert client.post(path, GIVEN, content_type="application/json").status_code == 403
+
+
+def test_the_description_is_openapi_3_1_and_every_reference_stands(reader: Reader) -> None:
+    described = reader("").get("/api/openapi.json").json()
+    assert described["openapi"].startswith("3.1")
+    for reference in _references(described):
+        place: Any = described
+        for step in reference.removeprefix("#/").split("/"):
+            place = place[step]
+
+
+def _references(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        own = [value["$ref"]] if isinstance(value.get("$ref"), str) else []
+        return own + [each for inner in value.values() for each in _references(inner)]
+    return (
+        [each for inner in value for each in _references(inner)] if isinstance(value, list) else []
+    )
