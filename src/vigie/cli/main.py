@@ -17,6 +17,8 @@ app = typer.Typer(
 )
 
 
+DEMO_HOME = "vigie-demo-home"
+"""Where a demonstration lives when ``VIGIE_HOME`` does not say: never the production home."""
 WITHOUT_DATABASE = {"doctor", "migrate", "match", "name", "version", "demo"}
 
 
@@ -33,6 +35,8 @@ def run() -> None:
     """Set the framework up, gather the commands, run one. Exit codes: 0 done, 1 refused, 2
     usage, 3 items left out."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
+    if sys.argv[1:2] == ["demo"]:
+        os.environ.setdefault("VIGIE_HOME", DEMO_HOME)
     import django
 
     django.setup()

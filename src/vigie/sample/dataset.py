@@ -46,8 +46,19 @@ class DataSet:
 
 def write(folder: Path, data: DataSet, *, progress: Progress | None = None) -> list[Path]:
     """Write every file under ``folder``; return their paths in order."""
+    return _written(folder, files(data), progress)
+
+
+def write_told(
+    folder: Path, data: DataSet, drawn: Sequence[Practice], *, progress: Progress | None = None
+) -> list[Path]:
+    """Write what some information systems tell: inventories and evidence only."""
+    return _written(folder, told(drawn, data), progress)
+
+
+def _written(folder: Path, given: Files, progress: Progress | None) -> list[Path]:
     written = []
-    for name, content in files(data):
+    for name, content in given:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

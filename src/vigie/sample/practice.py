@@ -57,33 +57,42 @@ def practices(country: Country) -> list[Practice]:
     """Return the practice of each default perimeter, then of each shared one."""
     sites = {site.finess: site for site in country.sites}
     own = [
-        _practice(country, f"EJ-{entity}", held, is_shared=False)
+        _of_sites(country.seed, f"EJ-{entity}", held, is_shared=False)
         for entity, held in country.sites_of().items()
     ]
     shared = [
-        _practice(country, one.code, [sites[finess] for finess in one.sites], is_shared=True)
+        _of_sites(country.seed, one.code, [sites[f] for f in one.sites], is_shared=True)
         for one in country.shared
     ]
     return own + shared
 
 
-def _practice(
-    country: Country, perimeter: str, held: Sequence[SampleSite], *, is_shared: bool
+def _of_sites(
+    seed: int, perimeter: str, held: Sequence[SampleSite], *, is_shared: bool
 ) -> Practice:
-    chance = stream(country.seed, "practice", perimeter)
     largest = max(held, key=lambda site: (site.staff, site.finess))
     kind = classes().kind_of(largest.category)
-    other = OTHER_HOSPITAL if largest.is_hospital else OTHER_HOME
-    mean = _QUALITY.get(kind, other) + (SHARED_GAIN if is_shared else 0.0)
+    staff = sum(site.staff for site in held)
+    return practice_of(seed, perimeter, kind, staff=staff, is_shared=is_shared)
+
+
+def practice_of(
+    seed: int, perimeter: str, kind: Kind, *, staff: float, is_shared: bool
+) -> Practice:
+    """Draw the practice of one information system from its class."""
+    chance = stream(seed, "practice", perimeter)
+    is_hospital = classes().by_kind[kind].is_hospital
+    mean = _QUALITY.get(kind, OTHER_HOSPITAL if is_hospital else OTHER_HOME)
+    mean += SHARED_GAIN if is_shared else 0.0
     quality = float(chance.beta(mean * _CONCENTRATION, (1 - mean) * _CONCENTRATION))
-    voice = HOSPITAL_VOICE if largest.is_hospital or is_shared else HOME_VOICE
+    voice = HOSPITAL_VOICE if is_hospital or is_shared else HOME_VOICE
     tells = bool(chance.random() < voice * (0.6 + 0.8 * quality))
     delivers = bool(chance.random() < INVENTORY * (0.6 + 0.8 * quality))
     return Practice(
         perimeter=perimeter,
         kind=kind,
-        estate="hospital" if largest.is_hospital else "home",
-        staff=sum(site.staff for site in held),
+        estate="hospital" if is_hospital else "home",
+        staff=staff,
         quality=quality,
         thorough=0.5 * float(chance.beta(0.9, 0.9)) + 0.5 * quality,
         honest=float(chance.beta(6.0, 2.0)),

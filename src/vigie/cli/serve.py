@@ -1,0 +1,49 @@
+"""``vigie serve``: the pages and the API, by granian."""
+
+from typing import Annotated
+
+import typer
+
+from vigie.cli.speech import out, words
+
+APPLICATION = "vigie.config.wsgi:application"
+HOST, PORT, WORKERS = "127.0.0.1", 8000, 2
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command("serve", help=words(fr="Servir les pages et l'API.", en="Serve pages and API."))(
+        serve
+    )
+
+
+def serve(
+    host: Annotated[str, typer.Option("--host", help=words(fr="adresse", en="address"))] = HOST,
+    port: Annotated[int, typer.Option("--port", min=1, max=65_535)] = PORT,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, help=words(fr="processus", en="processes"))
+    ] = WORKERS,
+) -> None:
+    out.print(words(fr="Vigie est servie sur", en="Vigie is served at"), url_of(host, port))
+    run(host=host, port=port, workers=workers)
+
+
+def url_of(host: str, port: int) -> str:
+    """Return the address to open in a browser."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def run(*, host: str, port: int, workers: int) -> None:
+    """Serve until interrupted."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        APPLICATION,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        respawn_failed_workers=True,
+        log_access=False,
+    ).serve()

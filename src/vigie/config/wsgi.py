@@ -1,0 +1,9 @@
+"""What a server runs: the pages and the API."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
+
+application = get_wsgi_application()
