@@ -87,13 +87,13 @@ def fetch(
     http: httpx.Client,
     validators: Mapping[str, str] | None = None,
 ) -> Fetched:
-    """Get ``url`` into the folder ``into``.
+    """Get ``url`` into a folder of its own under ``into``.
 
     A download that was cut goes on from where it stopped. Raises ``FetchFailed``.
     """
-    partial = into / f".partial-{hashlib.sha256(url.encode()).hexdigest()[:16]}"
-    final = into / (Path(urlsplit(url).path).name or "index")
-    into.mkdir(parents=True, exist_ok=True)
+    folder = into / hashlib.sha256(url.encode()).hexdigest()[:16]
+    partial, final = folder / ".partial", folder / (Path(urlsplit(url).path).name or "index")
+    folder.mkdir(parents=True, exist_ok=True)
     waits = stamina.retry_context(
         on=(_Passing, httpx.TransportError), attempts=ATTEMPTS, wait_initial=FIRST_WAIT_S
     )

@@ -67,15 +67,19 @@ def test_one_bad_record_is_set_aside_and_the_others_kept() -> None:
     assert "nodes" in bad.reason_en and "forme inattendue" in bad.reason_fr
 
 
+def _pair(number: int) -> dict[str, object]:
+    """Either of two, each of them two matches on one host."""
+    names = [f"cpe:2.3:a:acme:p{number}{letter}:*:*:*:*:*:*:*:*" for letter in "abcd"]
+    two = [names[:2], names[2:]]
+    sides = [{"operator": "AND", "cpeMatch": [{"criteria": n} for n in each]} for each in two]
+    return {"operator": "OR", "children": sides}
+
+
 def test_a_tree_that_explodes_is_set_aside() -> None:
     page = json.loads((SAMPLES / "nvd_2_0.json").read_text())
     bomb = json.loads(json.dumps(page["vulnerabilities"][0]))
-    leaf = bomb["cve"]["configurations"][0]["nodes"][0]
-    pair = {
-        "operator": "OR",
-        "children": [dict(leaf, operator="AND", cpeMatch=leaf["cpeMatch"] * 2)] * 2,
-    }
-    bomb["cve"]["configurations"] = [{"operator": "AND", "nodes": [pair] * 40}]
+    nodes = [_pair(number) for number in range(40)]
+    bomb["cve"]["configurations"] = [{"operator": "AND", "nodes": nodes}]
     page["vulnerabilities"].append(bomb)
     _, bad = parse_bytes(nvd_2_0, json.dumps(page).encode())
     assert bad.reason_en == "unreasonably large configuration tree"

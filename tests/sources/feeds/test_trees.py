@@ -1,9 +1,10 @@
 """A nested tree and its configurations mean the same, unknown included."""
 
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from vigie.core.advisories import Configuration
+from vigie.sources.feeds.shared.decoding import UnreadableRecord
 from vigie.sources.feeds.shared.nvd_nodes import CpeMatch, Node, alternatives
 
 NAMES = tuple(f"cpe:2.3:a:acme:p{n}:*:*:*:*:*:*:*:*" for n in range(4))
@@ -52,7 +53,11 @@ def _of_form(form: tuple[Configuration, ...], values: dict[str, int]) -> int:
 @settings(max_examples=150)
 @given(TREE, VALUES)
 def test_a_tree_means_the_same_in_configurations(tree: Node, values: dict[str, int]) -> None:
-    assert _of_form(alternatives(tree), values) == _of_tree(tree, values)
+    try:
+        form = alternatives(tree)
+    except UnreadableRecord:  # larger than any honest tree: set aside, never cut
+        reject()
+    assert _of_form(form, values) == _of_tree(tree, values)
 
 
 def test_a_node_that_says_nothing_is_left_out() -> None:

@@ -1,11 +1,12 @@
 """Reads the first sheet of an XLSX workbook, within bounds, as rows of text."""
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import BinaryIO
-from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
@@ -17,10 +18,19 @@ from vigie.sources.inventories.reading import whole
 MAX_WORKBOOK_BYTES = 256 << 20
 MAX_UNZIPPED_BYTES = 1 << 30
 MAX_RATIO = 200
+MAX_ROWS = 1_048_576
+"""Rows of a sheet, as the format has it: a row numbered beyond would be preceded by blank ones."""
+MAX_COLUMNS = 512
+# What the library lets through of a damaged archive or sheet; a damaged XML is a SyntaxError.
 _DAMAGED = (
     zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ArithmeticError,
+    NotImplementedError,
+    RuntimeError,
     InvalidFileException,
-    ParseError,
+    SyntaxError,
     DefusedXmlException,
     KeyError,
     ValueError,
@@ -47,7 +57,7 @@ def rows_of_workbook(raw: BinaryIO, name: str) -> Iterator[Sequence[str]]:
         book = load_workbook(content, read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
-        for row in sheet.iter_rows(values_only=True):
+        for row in sheet.iter_rows(values_only=True, max_row=MAX_ROWS, max_col=MAX_COLUMNS):
             yield [_text(cell) for cell in row]
     except _DAMAGED as error:
         raise InputRefused(

@@ -46,10 +46,10 @@ def both(branches: Sequence[Alternatives]) -> Alternatives:
     for branch in said:
         ways *= len(branch)
         _refuse_beyond(ways)
-    return tuple(
-        Configuration(tuple(group for one in way for group in one.groups))
-        for way in product(*said)
+    joined = (
+        dict.fromkeys(group for one in way for group in one.groups) for way in product(*said)
     )
+    return tuple(dict.fromkeys(Configuration(tuple(groups)) for groups in joined))
 
 
 def negated(alternatives: Alternatives) -> Alternatives:
