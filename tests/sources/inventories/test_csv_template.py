@@ -132,6 +132,19 @@ def test_a_workbook_that_unpacks_beyond_measure_is_refused(tell: Tell) -> None:
         tell("bomb.xlsx", content.getvalue())
 
 
+def test_a_row_numbered_beyond_any_sheet_is_not_preceded_by_blank_ones(tell: Tell) -> None:
+    book = Workbook()
+    book.active.append(["machine", "name"])
+    book.active.append(["pc", "Firefox"])
+    content, hostile = io.BytesIO(), io.BytesIO()
+    book.save(content)
+    with zipfile.ZipFile(content) as sane, zipfile.ZipFile(hostile, "w") as made:
+        for name in sane.namelist():
+            made.writestr(name, sane.read(name).replace(b'r="2"', b'r="99999999999"'))
+    with pytest.raises(InputRefused, match="no machine"):
+        tell("far.xlsx", hostile.getvalue())
+
+
 @pytest.mark.parametrize("content", [b"PK\x03\x04 broken", b"PK\x03\x04[Content_Types].xml"])
 def test_a_damaged_workbook_is_refused(tell: Tell, content: bytes) -> None:
     with pytest.raises(InputRefused, match="damaged"):

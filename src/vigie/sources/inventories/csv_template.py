@@ -215,7 +215,7 @@ def _machine(key: tuple[str, ...], components: tuple[Reported, ...]) -> Machine:
 
 def _machines(rows: Iterable[Sequence[str]], name: str) -> Iterator[Inventory | SetAside]:
     lines = iter(rows)
-    state = _Rows(columns_of(next(lines), name), name)
+    state = _Rows(columns_of(next(lines, ()), name), name)
     machines = 0
     for line, row in enumerate(lines, start=2):
         if any(row):

@@ -20,7 +20,7 @@ MAX_UNZIPPED_BYTES = 1 << 30
 MAX_RATIO = 200
 MAX_ROWS = 1_048_576
 """Rows of a sheet, as the format has it: a row numbered beyond would be preceded by blank ones."""
-MAX_COLUMNS = 512
+MAX_COLUMNS = 256
 # What the library lets through of a damaged archive or sheet; a damaged XML is a SyntaxError.
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -57,8 +57,12 @@ def rows_of_workbook(raw: BinaryIO, name: str) -> Iterator[Sequence[str]]:
         book = load_workbook(content, read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
+        width = MAX_COLUMNS
         for row in sheet.iter_rows(values_only=True, max_row=MAX_ROWS, max_col=MAX_COLUMNS):
-            yield [_text(cell) for cell in row]
+            texts = [_text(cell) for cell in row[:width]]
+            if width == MAX_COLUMNS:
+                width = _used(texts)
+            yield texts
     except _DAMAGED as error:
         raise InputRefused(
             file=name,
@@ -66,6 +70,11 @@ def rows_of_workbook(raw: BinaryIO, name: str) -> Iterator[Sequence[str]]:
             reason_en="damaged or hostile XLSX workbook",
             where=str(error)[:120],
         ) from error
+
+
+def _used(header: Sequence[str]) -> int:
+    """Return how many columns a header uses; all of them while it is empty."""
+    return max((i + 1 for i, text in enumerate(header) if text), default=MAX_COLUMNS)
 
 
 def _refuse_a_bomb(content: BinaryIO, name: str) -> None:
