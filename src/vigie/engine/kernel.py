@@ -34,6 +34,11 @@ def compiled(function: _Function) -> _Function:
     return cast(_Function, numba.njit(cache=True, nogil=True)(function))
 
 
+def inlined(function: _Function) -> _Function:
+    """Compile into its callers: what a verdict reads is many arrays, too many to hand over."""
+    return cast(_Function, numba.njit(cache=True, nogil=True, forceinline=True)(function))
+
+
 class Statements(NamedTuple):
     """The judged statements, sorted by group; a group is a CVE on a product. All arrays are flat.
 
@@ -123,7 +128,7 @@ OUTSIDE_TIERS = np.array([OUTSIDE_TIER.get(v, Tier.RANGE) for v in VERDICTS], dt
 _EXACT, _RANGE, _UPDATE, _PRODUCT, _NAME = (int(tier) for tier in Tier)
 
 
-@compiled
+@inlined
 def _after_start(s: Statements, i: int, low: int, high: int, text: int) -> int:
     bound = s.start[i]
     if bound == NONE:
@@ -139,7 +144,7 @@ def _after_start(s: Statements, i: int, low: int, high: int, text: int) -> int:
     return 1
 
 
-@compiled
+@inlined
 def _before_end(s: Statements, i: int, low: int, high: int, text: int) -> int:
     bound = s.end[i]
     if bound == NONE:
@@ -155,7 +160,7 @@ def _before_end(s: Statements, i: int, low: int, high: int, text: int) -> int:
     return 1
 
 
-@compiled
+@inlined
 def _exact(b: Bench, i: int, pair: int, place: int) -> int:
     claimed, own = b.statements.rank[i], b.readings.exact[place]
     if b.statements.text[i] == b.installed.text[pair] or (claimed >= 0 and claimed == own):
@@ -168,7 +173,7 @@ def _exact(b: Bench, i: int, pair: int, place: int) -> int:
     return _RANGE
 
 
-@compiled
+@inlined
 def _version(b: Bench, i: int, pair: int, place: int) -> int:
     """Truth times 8, plus tier, of the version alone."""
     kind = b.statements.kind[i]
@@ -187,7 +192,7 @@ def _version(b: Bench, i: int, pair: int, place: int) -> int:
     return truth * 8 + (_PRODUCT if truth == 1 else _RANGE)
 
 
-@compiled
+@inlined
 def _same_joined(b: Bench, i: int, pair: int, place: int) -> bool:
     if b.statements.kind[i] != EXACT or b.installed.kind[pair] != CONCRETE:
         return False
@@ -201,14 +206,14 @@ def _same_joined(b: Bench, i: int, pair: int, place: int) -> bool:
     return bool(same_text or (rank >= 0 and rank == b.readings.joined[place]))
 
 
-@compiled
+@inlined
 def _lowered(held: int, fit: int) -> int:
     if fit == 2:
         return held
     return 1 * 8 + max(held % 8, _UPDATE)
 
 
-@compiled
+@inlined
 def _holds(b: Bench, i: int, pair: int, place: int) -> int:
     """Truth times 8, plus tier, of a whole statement on a pair:
     ``core.findings.match.holds``."""
@@ -224,7 +229,7 @@ def _holds(b: Bench, i: int, pair: int, place: int) -> int:
     return _lowered(version, min(variant, update))
 
 
-@compiled
+@inlined
 def _unconditioned(b: Bench, i: int, pair: int, place: int) -> int:
     """The same with quarantine, before what the statement must run on."""
     held = _holds(b, i, pair, place)
@@ -233,7 +238,7 @@ def _unconditioned(b: Bench, i: int, pair: int, place: int) -> int:
     return held
 
 
-@compiled
+@inlined
 def _on_hosts(b: Bench, i: int, held: int, host_class: int) -> int:
     """The same in a class of hosts: ``core.findings.judging.claim_holds``."""
     condition = b.statements.condition[i]
@@ -247,20 +252,28 @@ def _on_hosts(b: Bench, i: int, held: int, host_class: int) -> int:
     return held
 
 
-@compiled
+@inlined
 def _better(held: int, known: int) -> bool:
     """Truer, or as true and of a surer tier."""
     return held // 8 > known // 8 or (held // 8 == known // 8 and held % 8 < known % 8)
 
 
-@compiled
+@inlined
 def _ruled(
-    b: Bench, group: int, pair: int, host_class: int, found: Array, held: Array, size: int
+    b: Bench,
+    group: int,
+    pair: int,
+    host_class: int,
+    found: Array,
+    held: Array,
+    begin: int,
+    end: int,
 ) -> tuple[int, int, int]:
-    """Apply the truth table to the statements of a group that hold, or may, on a pair."""
+    """Apply the truth table to the statements ``found[begin:end]`` of a group that hold, or may,
+    on a pair."""
     a = u = k = _RANGE
     chosen_a = chosen_u = chosen_k = -1
-    for number in range(size):
+    for number in range(begin, end):
         i = found[number]
         value = _on_hosts(b, i, held[number], host_class)
         status = b.statements.status[i]
@@ -285,12 +298,69 @@ def _ruled(
 
 
 @compiled
-def _gathered(b: Bench, group: int, pair: int, found: Array, held: Array) -> int:
-    """Fill ``found`` and ``held`` with the statements of a group that hold, or may; return how
-    many."""
-    s, size = b.statements, 0
-    within = pair - b.installed.start[s.group_product[group]]
-    for i in range(s.group_first[group], s.group_first[group + 1]):
+def _screened(
+    kind: Array,
+    rank: Array,
+    joined_rank: Array,
+    start: Array,
+    end: Array,
+    space: Array,
+    readings: Readings,
+    span: tuple[int, int, int],
+    is_concrete: bool,
+    is_truncated: bool,
+    found: Array,
+) -> int:
+    """Fill ``found`` with the statements that a pair's version does not plainly exclude; return
+    how many.
+
+    ``span`` is the first statement, the one after the last, and the pair's place in its product.
+    """
+    first, last, within = span
+    exact, joined, low, high = readings.exact, readings.joined, readings.low, readings.high
+    size = 0
+    for i in range(first, last):
+        place = space[i] + within
+        if is_concrete and kind[i] == RANGE:
+            before = start[i] >= 0 and high[place] >= 0 and high[place] < start[i]
+            after = end[i] >= 0 and low[place] > end[i]
+            if before or after:
+                continue
+        elif is_concrete and kind[i] == EXACT and not is_truncated:
+            plain = rank[i] >= 0 and exact[place] >= 0 and rank[i] != exact[place]
+            split = joined_rank[i] >= 0 and joined[place] >= 0 and joined_rank[i] != joined[place]
+            if plain and split:
+                continue
+        found[size] = i
+        size += 1
+    return size
+
+
+@compiled
+def _holding(b: Bench, pair: int, first: int, last: int, found: Array, held: Array) -> int:
+    """Fill ``found`` and ``held`` with the statements ``first:last`` that hold, or may, on a
+    pair; return how many."""
+    s = b.statements
+    if first == last:
+        return 0
+    product = np.searchsorted(b.installed.start, pair, side="right") - 1
+    within = pair - b.installed.start[product]
+    kept = _screened(
+        s.kind,
+        s.rank,
+        s.joined_rank,
+        s.start,
+        s.end,
+        s.space,
+        b.readings,
+        (first, last, within),
+        b.installed.kind[pair] == CONCRETE,
+        b.installed.is_truncated[pair],
+        found,
+    )
+    size = 0
+    for number in range(kept):
+        i = found[number]
         value = _unconditioned(b, i, pair, s.space[i] + within)
         if value >= 8:
             found[size], held[size] = i, value
@@ -299,11 +369,12 @@ def _gathered(b: Bench, group: int, pair: int, found: Array, held: Array) -> int
 
 
 @compiled
-def _room(b: Bench) -> int:
-    """The most statements of a group."""
+def _room(b: Bench, groups_of: Array) -> int:
+    """The most statements of a product."""
     most = 1
-    for group in range(len(b.statements.group_product)):
-        most = max(most, b.statements.group_first[group + 1] - b.statements.group_first[group])
+    for product in range(len(groups_of) - 1):
+        first = b.statements.group_first[groups_of[product]]
+        most = max(most, b.statements.group_first[groups_of[product + 1]] - first)
     return most
 
 
@@ -311,10 +382,10 @@ def _room(b: Bench) -> int:
 def judged(b: Bench, group: int, pair: int, host_class: int) -> tuple[int, int, int]:
     """Return verdict, tier and deciding statement (-1: none) of a group on a pair, in a class of
     hosts."""
-    size = b.statements.group_first[group + 1] - b.statements.group_first[group]
-    found, held = np.empty(size, np.int64), np.empty(size, np.int64)
-    size = _gathered(b, group, pair, found, held)
-    return _ruled(b, group, pair, host_class, found, held, size)
+    first, last = b.statements.group_first[group], b.statements.group_first[group + 1]
+    found, held = np.empty(last - first, np.int64), np.empty(last - first, np.int64)
+    size = _holding(b, pair, first, last, found, held)
+    return _ruled(b, group, pair, host_class, found, held, 0, size)
 
 
 COUNTS = 8
@@ -339,18 +410,30 @@ def counted(
     classes of hosts; ``used`` which cells have machines. Returns int32 ``[cells, COUNTS]``.
     """
     counts = np.zeros((len(used), COUNTS), dtype=np.int32)
-    room = _room(b)
+    room = _room(b, groups_of)
     found, held = np.empty(room, np.int64), np.empty(room, np.int64)
+    group_first, outside = b.statements.group_first, b.statements.group_outside
     for product in range(len(classes)):
+        first_group, last_group = groups_of[product], groups_of[product + 1]
+        if first_group == last_group:
+            continue
         for pair in range(b.installed.start[product], b.installed.start[product + 1]):
             first, last = cell_start[pair], cell_start[pair + 1]
             if not used[first:last].any():
                 continue
-            for group in range(groups_of[product], groups_of[product + 1]):
-                size = _gathered(b, group, pair, found, held)
-                _count_group(
-                    b, group, pair, found, held, size, flags[group], used, first, last, counts
-                )
+            size = _holding(
+                b, pair, group_first[first_group], group_first[last_group], found, held
+            )
+            begin = end = 0
+            for group in range(first_group, last_group):
+                while end < size and found[end] < group_first[group + 1]:
+                    end += 1
+                if end > begin or TABLE[0, 0, 0, outside[group]] // 4 != NOT_AFFECTED:
+                    span, cells = (begin, end), (first, last)
+                    _count_group(
+                        b, group, pair, found, held, span, flags[group], used, cells, counts
+                    )
+                begin = end
     return counts
 
 
@@ -361,23 +444,22 @@ def _count_group(
     pair: int,
     found: Array,
     held: Array,
-    size: int,
+    span: tuple[int, int],
     flags: int,
     used: Array,
-    first: int,
-    last: int,
+    cells: tuple[int, int],
     counts: Array,
 ) -> None:
     """Count one group on the cells of a pair; without conditions all its classes are alike."""
     varies = False
-    for number in range(size):
+    for number in range(span[0], span[1]):
         varies = varies or b.statements.condition[found[number]] >= 0
     verdict = NO_ROW
-    for cell in range(first, last):
+    for cell in range(cells[0], cells[1]):
         if not used[cell]:
             continue
         if varies or verdict == NO_ROW:
-            verdict = _ruled(b, group, pair, cell - first, found, held, size)[0]
+            verdict = _ruled(b, group, pair, cell - cells[0], found, held, span[0], span[1])[0]
         if verdict == AFFECTED:
             _add(counts, cell, 0, flags)
         elif verdict == UNKNOWN:
@@ -386,7 +468,7 @@ def _count_group(
             return
 
 
-@compiled
+@inlined
 def _add(counts: Array, cell: int, column: int, flags: int) -> None:
     counts[cell, column] += 1
     for bit in range(3):
