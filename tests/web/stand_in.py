@@ -133,14 +133,14 @@ def sources_state(*, now: datetime) -> list[dict[str, Any]]:
 
 
 def products_named(*, scope: Scope, words: str) -> list[dict[str, Any]]:
-    return [{"id": "cpe:a:microsoft:exchange_server", "name": "Microsoft Exchange Server"}]
+    return [{"id": "a:microsoft:exchange_server", "name": "Microsoft Exchange Server"}]
 
 
 def record_evidence(**given: Any) -> None:
     return None
 
 
-CVE, PRODUCT = "CVE-2021-44228", "cpe:a:apache:log4j"
+CVE, PRODUCT = "CVE-2021-44228", "a:apache:log4j"
 
 
 def vulnerability_document(*, scope: Scope, cve: str) -> dict[str, Any] | None:

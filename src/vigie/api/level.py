@@ -8,6 +8,7 @@ from ninja import Query, Router, Schema
 
 from vigie.api.questions import ask, establishment
 from vigie.api.rights import Document, scope_of
+from vigie.operations import level
 from vigie.store import journal
 
 router = Router(tags=["level"])
@@ -39,8 +40,7 @@ def territory(request: HttpRequest, kind: Kind, code: str, on: Day = None) -> An
     """Return the security of a territory on a day; the nation's code is ``FR``."""
     return ask(
         request,
-        "level",
-        "territory_document",
+        level.territory_document,
         territory=kind,
         code=code,
         on=request.on,  # type: ignore[attr-defined]
@@ -56,8 +56,7 @@ def establishments(
     filters = {name: value for name, value in given.items() if value}
     return ask(
         request,
-        "level",
-        "establishments_page",
+        level.establishments_page,
         territory=kind,
         code=code,
         filters=filters | ({"unseen": "1"} if choice.unseen else {}),
@@ -71,7 +70,7 @@ def establishments(
 @router.get("/territories/{kind}/{code}/history", response=list[dict[str, Any]])
 def territory_history(request: HttpRequest, kind: Kind, code: str) -> Any:
     """Return each day the figures of a territory changed."""
-    return ask(request, "level", "history", territory=kind, code=code)
+    return ask(request, level.history, territory=kind, code=code)
 
 
 @router.get("/establishments/{finess}", openapi_extra=document_of("Establishment"))
@@ -92,4 +91,4 @@ def one(request: HttpRequest, finess: str, on: Day = None) -> Any:
 @router.get("/establishments/{finess}/history", response=list[dict[str, Any]])
 def establishment_history(request: HttpRequest, finess: str) -> Any:
     """Return each day the figures of an establishment changed."""
-    return ask(request, "level", "history", finess=finess)
+    return ask(request, level.history, finess=finess)

@@ -66,5 +66,11 @@ def share_interval(low: float, high: float) -> str:
     return _("%(low)s à %(high)s") % {"low": percent(low), "high": percent(high)}
 
 
+def points(change: float) -> str:
+    """Return a change of a share in points, with its sign."""
+    sign = "+" if change >= 0 else "−"
+    return _("%(value)s pt") % {"value": f"{sign}{_number(abs(change) * 100, 1)}"}
+
+
 def _number(value: float, places: int) -> str:
     return number_format(round(value, places), places, use_l10n=True, force_grouping=True)

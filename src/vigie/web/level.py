@@ -46,14 +46,14 @@ def territory_context(request: HttpRequest, document: Document) -> Document:
     indicator = indicator_of(request.GET.get("carte", ""))
     past = f"?le={request.GET['le']}" if getattr(request, "on", None) else ""
     maps = [map_of(parts, kind, indicator, past) for kind in MAPPED]
-    next_rank = {part["territory"] for part in document["parts"]}
+    next_rank = "region" if document["territory"] == "nation" else "department"
     return {
         "document": document,
         "crumbs": crumbs_of(document),
         "indicator": indicator,
         "indicators": INDICATORS,
         "maps": [each for each in maps if each],
-        "parts": _ranked([part for part in parts if part["territory"] in next_rank]),
+        "parts": _ranked([part for part in parts if part["territory"] == next_rank]),
         "width": width_of(document["width"]),
         "moves": [(name, document["changes"][name]) for name in MOVES],
         "largest_move": max(abs(document["changes"][name]["worst"]) for name in MOVES),

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 
 from vigie.errors import VigieError
 from vigie.operations import advisories as sources_read
+from vigie.operations import findings as watch
 from vigie.operations import level
 from vigie.operations.level import NotObserved
 from vigie.web.rights import scope_of
@@ -40,24 +41,23 @@ def history(request: HttpRequest, **subject: str) -> list[Document]:
 
 
 def vulnerability(request: HttpRequest, cve: str) -> Document:
-    asked: Callable[..., Document | None] = _findings("vulnerability_document")
-    return _ask(request, asked, cve=cve)
+    """Return all claims on a CVE, and who is affected among those the reader may see."""
+    return _ask(request, watch.vulnerability_document, cve=cve)
 
 
 def product(request: HttpRequest, product: str) -> Document:
-    asked: Callable[..., Document | None] = _findings("product_document")
-    return _ask(request, asked, product=product)
+    """Return where a product (``part:vendor:product``) runs, among what the reader may see."""
+    return _ask(request, watch.product_document, product=product)
 
 
 def products(request: HttpRequest, words: str) -> list[Document]:
     """Return the products of that name in what the reader may see: ``id`` and ``name``."""
-    asked: Callable[..., list[Document]] = _findings("products_named")
-    return _ask(request, asked, words=words)
+    return _ask(request, watch.products_named, words=words)
 
 
 def findings(request: HttpRequest, **choice: Any) -> Document:
-    asked: Callable[..., Document | None] = _findings("findings_page")
-    return _ask(request, asked, **choice)
+    """Return one page of the findings of an establishment: ``finess``, ``page``, ``per_page``."""
+    return _ask(request, watch.findings_page, **choice)
 
 
 def sources(request: HttpRequest) -> list[Document]:
@@ -81,10 +81,6 @@ def record_evidence(request: HttpRequest, *, finess: str, given: Document) -> No
         given_by=request.user.get_username(),
         now=request.now,  # type: ignore[attr-defined]
     )
-
-
-def _findings(question: str) -> Callable[..., Any]:
-    return getattr(import_module("vigie.operations.findings"), question)  # type: ignore[no-any-return]
 
 
 def _on(request: HttpRequest) -> Any:

@@ -9,6 +9,8 @@ from vigie.web.charts.drawing import HATCH, element, joined
 Places = dict[str, tuple[int, int]]
 """Column and row of each territory."""
 
+SCALES = {"department": 0.95, "region": 1.65}
+"""Pixels per unit where there is room."""
 SIZE, GAP, BAND = 44.0, 4.0, 19.0
 
 
@@ -34,21 +36,24 @@ def tile_map(tiles: list[Tile], *, places: Places, kind: str, label: str) -> Saf
     columns = max((column for column, _ in placed.values()), default=0) + 1
     rows = max((row for _, row in placed.values()), default=0) + 1
     drawn = joined(_tile(tile, *placed[tile.code]) for tile in tiles)
-    step = SIZE + GAP
+    width, height = columns * (SIZE + GAP) - GAP, rows * (SIZE + GAP) - GAP
     return element(
         "svg",
         drawn,
         class_=f"tilemap tilemap-{kind}",
-        viewBox=f"0 0 {columns * step - GAP:.0f} {rows * step - GAP:.0f}",
+        viewBox=f"0 0 {width:.0f} {height:.0f}",
+        width=round(width * SCALES[kind]),
+        height=round(height * SCALES[kind]),
         role="group",
         aria_label=label,
     )
 
 
 def _placed(tiles: list[Tile], known: Places) -> Places:
-    left = min((place[0] for place in known.values()), default=0)
-    top = min((place[1] for place in known.values()), default=0)
-    last = max((row for _, row in known.values()), default=top) - top + 1
+    shown = [known[tile.code] for tile in tiles if tile.code in known]
+    left = min((column for column, _ in shown), default=0)
+    top = min((row for _, row in shown), default=0)
+    last = max((row for _, row in shown), default=top) - top + 1
     homeless = [tile.code for tile in tiles if tile.code not in known]
     placed = {code: (column - left, row - top) for code, (column, row) in known.items()}
     placed |= {code: (i % 14, last + i // 14) for i, code in enumerate(homeless)}
