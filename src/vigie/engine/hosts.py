@@ -101,9 +101,9 @@ def _mixed(mark: np.uint64, number: np.uint64) -> np.uint64:
 @compiled
 def _marks(
     machine_start: Array, row_pair: Array, signature: Array, seen: Array, unclear: Array
-) -> Array:
-    """Return one 64-bit mark per machine: equal when its set of signatures and its inventoried
-    parts are equal."""
+) -> tuple[Array, Array]:
+    """Return one 64-bit mark per machine, equal when its set of signatures and its inventoried
+    parts are equal, and those parts, a bit each."""
     marks = np.zeros(len(machine_start) - 1, dtype=np.uint64)
     inventoried = np.zeros(len(marks), dtype=np.uint8)
     for machine in range(len(marks)):

@@ -71,7 +71,7 @@ def affected(snapshot: Snapshot, cve: str, scope: PerimeterScope) -> pl.DataFram
         pairs = np.arange(start[owner], start[owner + 1])
         cells = np.stack([classes.cell_start[pairs], classes.cell_start[pairs + 1]], axis=1)
         line = classes.table[classes.row_of[owner]]
-        _mark(snapshot.bench, group, pairs, cells, first, machines, line, classes.profile, state)
+        _mark(snapshot.bench, int(group), pairs, cells, first, machines, line, classes.profile, state)
     return _spread(snapshot, state, scope)
 
 
@@ -239,6 +239,7 @@ def product(snapshot: Snapshot, product_id: ProductId, scope: PerimeterScope) ->
     start = snapshot.bench.installed.start
     first, last = (0, 0) if owner is None else (int(start[owner]), int(start[owner + 1]))
     holders = [_holders(snapshot, pair, scope) for pair in range(first, last)]
+    exploited = _exploited(snapshot, range(first, last))
     kept = [pair for pair, own in zip(range(first, last), holders, strict=True) if len(own)]
     owners = _codes(snapshot).owner
     rows = []
@@ -247,7 +248,9 @@ def product(snapshot: Snapshot, product_id: ProductId, scope: PerimeterScope) ->
         identified = snapshot.pairs_between(pair, pair + 1)[0].identified
         counts = _most(snapshot, pair)
         perimeters = len(np.unique(owners[own]))
-        rows.append((identified.version, identified.update, len(own), perimeters, *counts))
+        rows.append(
+            (identified.version, identified.update, len(own), perimeters, *counts, exploited[pair])
+        )
     everyone = np.unique(np.concatenate([np.zeros(0, np.uint32), *holders]))
     return Installations(
         pl.DataFrame(rows, schema=_VERSIONS, orient="row").sort("machines", descending=True),
@@ -259,7 +262,7 @@ def product(snapshot: Snapshot, product_id: ProductId, scope: PerimeterScope) ->
 
 _VERSIONS = pl.Schema(
     {"version": pl.String, "update": pl.String}
-    | dict.fromkeys(("machines", "perimeters", "affected", "unknown"), pl.Int64)
+    | dict.fromkeys(("machines", "perimeters", "affected", "unknown", "exploited"), pl.Int64)
 )
 
 
@@ -268,6 +271,19 @@ def _holders(snapshot: Snapshot, pair: int, scope: PerimeterScope) -> Array:
     cells, first = snapshot.classes.cell_start, snapshot.array("cell_first")
     own = snapshot.array("cell_machines")[first[cells[pair]] : first[cells[pair + 1]]]
     return own[scope.mask(_codes(snapshot).owner[own])]
+
+
+def _exploited(snapshot: Snapshot, pairs: Iterable[int]) -> dict[int, int]:
+    """Return, by pair, the known-exploited CVEs that affect it, the most of any host."""
+    cells, counts = snapshot.classes.cell_start, snapshot.array("counts")
+    return {pair: int(counts[cells[pair] : cells[pair + 1], 2].max()) for pair in pairs}
+
+
+def is_installed(snapshot: Snapshot, product_id: ProductId, scope: PerimeterScope) -> bool:
+    """Return whether a product runs on a machine of the scope."""
+    owner = snapshot.ordinal[product_id]
+    start = snapshot.bench.installed.start
+    return any(len(_holders(snapshot, p, scope)) for p in range(start[owner], start[owner + 1]))
 
 
 def _most(snapshot: Snapshot, pair: int) -> tuple[int, int]:

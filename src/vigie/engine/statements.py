@@ -1,5 +1,6 @@
 """Claims compiled to integers for the products installed: what the kernel reads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -155,19 +156,13 @@ def _fits(judged: pl.DataFrame, pairs: Pairs) -> tuple[Fits, Array, Array]:
     """Compare once each distinct set of attributes claimed with each owned on a same product."""
     distinct = judged.select(_QUALIFIER).unique(maintain_order=True).with_row_index("qualifier")
     claimed = judged.join(distinct, on=_QUALIFIER, how="left", maintain_order="left")["qualifier"]
-    claims = [
-        Identified(None)._replace(**dict(zip(_QUALIFIER, row[1:], strict=True)))
-        for row in distinct.iter_rows()
-    ]
+    claims = [_qualified(row[1:]) for row in distinct.iter_rows()]
     numbers: dict[tuple[str, ...], int] = {}
     owned = np.array(
         [numbers.setdefault(tuple(c.identified[2:9]), len(numbers)) for c in pairs.components],
         dtype=np.int64,
     )
-    owners = [
-        Identified(None)._replace(**dict(zip(_QUALIFIER, values, strict=True)))
-        for values in numbers
-    ]
+    owners = [_qualified(values) for values in numbers]
     codes = np.zeros((len(claims), max(len(owners), 1)), dtype=np.uint8)
     asked = judged.select("owner").with_columns(claimed).unique()
     own = pl.DataFrame({"owner": pairs.product_of, "owned": owned}).unique()
@@ -180,6 +175,11 @@ def _fits(judged: pl.DataFrame, pairs: Pairs) -> tuple[Fits, Array, Array]:
         for qualifiers in (claims, owners)
     )
     return Fits(codes, *updates), claimed.to_numpy().astype(np.int64), owned
+
+
+def _qualified(values: Sequence[str]) -> Identified:
+    """Return an identity that says only the attributes of ``_QUALIFIER``."""
+    return Identified._make((None, ANY, *values, 0.0, ""))
 
 
 def _code(claim: Identified, owner: Identified) -> int:
