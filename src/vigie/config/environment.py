@@ -3,6 +3,8 @@ reason."""
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -63,7 +65,15 @@ def secret_key(home: Path) -> str:
         return given
     place = home / "secret-key"
     if not place.exists():
-        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as stream:
-            stream.write(secrets.token_urlsafe(50))
+        _make_key(place)
     return place.read_text()
+
+
+def _make_key(place: Path) -> None:
+    """Write a new key whole or not at all; of two processes that start together one wins."""
+    descriptor, partial = tempfile.mkstemp(dir=place.parent, prefix=".secret-key-")
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(secrets.token_urlsafe(50))
+    with suppress(FileExistsError):
+        place.hardlink_to(partial)
+    Path(partial).unlink()
