@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from vigie.core.scope import Scope
 from vigie.store.models.journal import JournalEntry
 
-LOOK, EXPORT, EVIDENCE = "look", "export", "evidence"
+LOOK, EXPORT, EVIDENCE, SIGN_IN = "look", "export", "evidence", "sign-in"
 
 
 class Entry(TypedDict):

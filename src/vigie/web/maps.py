@@ -96,7 +96,7 @@ def indicator_of(key: str) -> Indicator:
 
 def map_of(parts: list[Part], kind: str, indicator: Indicator, past: str = "") -> Map | None:
     """Return the map of the parts of one kind; ``None`` when there are fewer than two."""
-    rows = [part for part in parts if part["territory"] == kind]
+    rows = sorted((p for p in parts if p["territory"] == kind), key=lambda part: str(part["code"]))
     if len(rows) < 2:
         return None
     label = {"department": _("Carte des départements"), "region": _("Carte des régions")}[kind]

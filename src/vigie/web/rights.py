@@ -8,6 +8,7 @@ from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.cache import add_never_cache_headers
 
 from vigie.core.scope import Scope
 from vigie.store import accounts, journal
@@ -39,7 +40,9 @@ def mandated(view: View) -> View:
             return redirect_to_login(request.get_full_path())
         if scope_of(request).is_empty:
             raise Http404
-        return view(request, *args, **kwargs)
+        answer = view(request, *args, **kwargs)
+        add_never_cache_headers(answer)
+        return answer
 
     return guarded
 
