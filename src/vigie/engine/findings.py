@@ -10,7 +10,7 @@ import polars as pl
 
 from vigie.core.findings import CONFIDENCE, NO_CONFIGURATION, Tier, Verdict
 from vigie.engine.claims import ClaimTables
-from vigie.engine.hosts import Classes, classed
+from vigie.engine.hosts import Classes, classed, classes_of
 from vigie.engine.kernel import UNKNOWN, VERDICTS, Bench, listed
 from vigie.engine.pairs import Pairs
 from vigie.engine.statements import Compiled, compiled
@@ -76,8 +76,12 @@ def rows_of(
 def cells_of(fleet: Fleet, classes: Classes) -> Array:
     """Return the cell of each row: its pair, in the class of its host."""
     machines = np.repeat(np.arange(len(fleet.machine_start) - 1), np.diff(fleet.machine_start))
-    line = classes.row_of[fleet.pairs.product_of[fleet.row_pair]]
-    return classes.cell_start[fleet.row_pair] + classes.table[line, classes.profile[machines]]
+    owners = fleet.pairs.product_of[fleet.row_pair]
+    host_class = classes_of(
+        owners, machines, classes.profile, classes.batch_of, classes.row_of, classes.table
+    )
+    cells: Array = classes.cell_start[fleet.row_pair] + host_class
+    return cells
 
 
 def described(

@@ -13,8 +13,8 @@ from vigie.core.findings.platforms import match_truth, names
 from vigie.core.findings.verdicts import Truth
 from vigie.engine.claims import tables_of
 from vigie.engine.conditions import condition_truths, group_truths
-from vigie.engine.hosts import Classes, benched, distinct_columns
-from vigie.engine.kernel import Bench
+from vigie.engine.hosts import Batch, Classes, benched, distinct_columns
+from vigie.engine.kernel import Bench, Statements
 from vigie.engine.pairs import Pairs
 from vigie.engine.snapshot import Snapshot
 from vigie.engine.statements import compiled
@@ -39,17 +39,22 @@ def compiled_live(snapshot: Snapshot, advisories: Sequence[Advisory]) -> Live:
     machines = len(snapshot.machines)
     inventoried = snapshot.classes.inventoried
     groups = made.conditions.groups
-    if not groups:
-        none = np.zeros((0, 1), dtype=np.uint8)
-        profile = np.zeros(machines, dtype=np.uint32)
-        bench, classes = benched(made, pairs, none, profile, inventoried)
-        return Live(bench, classes, made.groups, places)
-    found = np.stack([_found(snapshot, group, machines) for group in groups])
-    truths = condition_truths(made.conditions.asked, group_truths(groups, found, inventoried))
-    distinct, member = distinct_columns(truths)
-    profile = member.astype(np.uint32)
-    bench, classes = benched(made, pairs, distinct, profile, inventoried)
+    batches = []
+    if groups:
+        found = np.stack([_found(snapshot, group, machines) for group in groups])
+        asked = made.conditions.asked
+        truths = condition_truths(asked, group_truths(groups, found, inventoried))
+        distinct, member = distinct_columns(truths)
+        products = np.unique(_conditional(made.statements))
+        batches = [Batch(products, np.arange(len(asked)), distinct, member.astype(np.uint32))]
+    bench, classes = benched(made, pairs, batches, inventoried)
     return Live(bench, classes, made.groups, places)
+
+
+def _conditional(statements: Statements) -> Array:
+    """Return the products of the statements that have conditions."""
+    owners = np.repeat(statements.group_product, np.diff(statements.group_first))
+    return owners[statements.condition >= 0]
 
 
 def _pairs(snapshot: Snapshot, advisories: Sequence[Advisory]) -> tuple[Pairs, Array]:

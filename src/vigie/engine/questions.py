@@ -14,6 +14,7 @@ from vigie.core.inventory import MachineRole
 from vigie.core.products import ProductId
 from vigie.core.vocabulary import CareService, Exposure
 from vigie.engine.findings import described
+from vigie.engine.hosts import Classes, classes_of
 from vigie.engine.kernel import AFFECTED, UNKNOWN, VERDICTS, Bench, compiled, judged, listed
 from vigie.engine.live import compiled_live
 from vigie.engine.scope import PerimeterScope
@@ -36,16 +37,19 @@ def _mark(
     cells: Array,
     first: Array,
     machines: Array,
+    size: int,
     line: Array,
     profile: Array,
     state: Array,
 ) -> None:
-    """Mark the machines of some pairs; ``cells`` are the spans of the pairs in ``first``."""
+    """Mark the machines of some pairs; ``cells`` are the spans of the pairs in ``first``,
+    ``line`` the
+    class of each profile (of ``size`` classes)."""
     for number in range(len(pairs)):
         low, high = first[cells[number, 0]], first[cells[number, 1]]
         if low == high:
             continue
-        verdicts = np.full(int(line.max()) + 1, 255, dtype=np.int64)
+        verdicts = np.full(size, 255, dtype=np.int64)
         for place in range(low, high):
             machine = machines[place]
             host_class = line[profile[machine]]
@@ -70,8 +74,16 @@ def affected(snapshot: Snapshot, cve: str, scope: PerimeterScope) -> pl.DataFram
         start = snapshot.bench.installed.start
         pairs = np.arange(start[owner], start[owner + 1])
         cells = np.stack([classes.cell_start[pairs], classes.cell_start[pairs + 1]], axis=1)
-        line = classes.table[classes.row_of[owner]]
-        _mark(snapshot.bench, int(group), pairs, cells, first, machines, line, classes.profile, state)
+        _mark(
+            snapshot.bench,
+            int(group),
+            pairs,
+            cells,
+            first,
+            machines,
+            *_lines(classes, owner),
+            state,
+        )
     return _spread(snapshot, state, scope)
 
 
@@ -89,9 +101,17 @@ def affected_by(
         pairs = np.arange(installed[owner], installed[owner + 1])
         places = live.places[pairs]
         cells = np.stack([starts[places], starts[places + 1]], axis=1)
-        line = live.classes.table[live.classes.row_of[owner]]
-        _mark(live.bench, group, pairs, cells, first, machines, line, live.classes.profile, state)
+        _mark(
+            live.bench, group, pairs, cells, first, machines, *_lines(live.classes, owner), state
+        )
     return _spread(snapshot, state, scope)
+
+
+def _lines(classes: Classes, owner: int) -> tuple[int, Array, Array]:
+    """Return how many classes a product has, the class of each profile, the profile of each
+    machine."""
+    line = classes.table[int(classes.row_of[owner]) :]
+    return int(classes.sizes[owner]), line, classes.profile[int(classes.batch_of[owner])]
 
 
 @dataclass(frozen=True)
@@ -171,7 +191,9 @@ def _listed(snapshot: Snapshot, first: int, last: int, *, everything: bool) -> p
     machines = np.repeat(np.arange(first, last), np.diff(start))
     owner = np.searchsorted(snapshot.bench.installed.start, pairs, side="right") - 1
     classes = snapshot.classes
-    host_class = classes.table[classes.row_of[owner], classes.profile[machines]].astype(np.int64)
+    host_class = classes_of(
+        owner, machines, classes.profile, classes.batch_of, classes.row_of, classes.table
+    )
     cells, number = np.unique(classes.cell_start[pairs] + host_class, return_inverse=True)
     cell_pairs = np.searchsorted(classes.cell_start, cells, side="right") - 1
     found = listed(

@@ -230,7 +230,7 @@ def _write(
         "pairs": len(pairs.components),
         "products": len(pairs.products),
         "cells": len(used),
-        "profiles": classes.table.shape[1],
+        "profiles": len(classes.table),
         "groups": len(made.groups),
         "statements": len(made.sources),
     }
@@ -242,17 +242,20 @@ def _cells_of_rows(
     start: Array,
     row_pair: Array,
     product_of: Array,
+    profile: Array,
+    batch_of: Array,
     row_of: Array,
     table: Array,
-    profile: Array,
     cell_start: Array,
 ) -> Array:
     cells = np.empty(len(row_pair), dtype=np.uint32)
     for machine in range(len(start) - 1):
         for row in range(start[machine], start[machine + 1]):
             pair = row_pair[row]
-            line = row_of[product_of[pair]]
-            cells[row] = cell_start[pair] + table[line, profile[machine]]
+            product = product_of[pair]
+            line = row_of[product]
+            known = table[line + profile[batch_of[product], machine]] if line > 0 else 0
+            cells[row] = cell_start[pair] + known
     return cells
 
 
@@ -262,9 +265,10 @@ def _cells(start: Array, row_pair: Array, product_of: Array, classes: Classes) -
         start,
         row_pair,
         product_of,
+        classes.profile,
+        classes.batch_of,
         classes.row_of,
         classes.table,
-        classes.profile,
         classes.cell_start,
     )
 
