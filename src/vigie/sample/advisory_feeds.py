@@ -141,11 +141,11 @@ def _cve5_metric(one: Known) -> dict[str, Any]:
 
 
 def _cve5_affected(one: Known) -> Iterator[dict[str, Any]]:
-    """Only what one product alone makes vulnerable: this format has no "running on"."""
+    """Only what this format can say: no "running on", no update, no hyphen inside a bound."""
     by_product: dict[tuple[str, str, str], list[Claim]] = {}
     for groups in one.configurations:
         if len(groups) == 1:
-            for claim in groups[0]:
+            for claim in filter(_is_plain, groups[0]):
                 by_product.setdefault((claim.part, claim.vendor, claim.product), []).append(claim)
     for (part, vendor, product), claims in by_product.items():
         yield {
@@ -155,6 +155,10 @@ def _cve5_affected(one: Known) -> Iterator[dict[str, Any]]:
             "defaultStatus": "unaffected",
             "versions": [_cve5_version(claim) for claim in claims],
         }
+
+
+def _is_plain(claim: Claim) -> bool:
+    return not claim.update and "-" not in claim.start + claim.end
 
 
 def _cve5_version(claim: Claim) -> dict[str, str]:

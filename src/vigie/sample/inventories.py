@@ -23,6 +23,8 @@ MACHINES_PER_STAFF = {"hospital": 0.72, "home": 0.27}
 SEEN = (0.45, 1.0)
 """Share of an estate that an inventory shows, from and to."""
 UNKNOWN_EXPOSURE = 0.06
+FOLLOWED, FORGOTTEN = 0.985, 0.6
+"""Quality of a machine that is followed, and what is left of its estate's to a forgotten one."""
 _ROLE_WORDS = {
     "workstation": "poste",
     "server": "serveur",
@@ -114,7 +116,13 @@ class _Drawing:
         self._components: list[Ints] = []
 
     def add(self, profile: Profile, machines: Ints, quality: Floats) -> None:
-        """Draw the system and the software of the machines of one profile."""
+        """Draw the system and the software of the machines of one profile.
+
+        A machine is followed or forgotten: followed ones are up to date, in the share of the
+        quality; the others are later than the quality alone says.
+        """
+        followed = self._chance.random(len(machines)) < quality
+        quality = np.where(followed, FOLLOWED, quality * FORGOTTEN)
         for key, chosen in self._systems(profile.systems, quality):
             self._install(self._table.products[key], machines[chosen], quality[chosen])
         for key, part in profile.software.items():
