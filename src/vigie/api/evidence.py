@@ -38,7 +38,7 @@ def give(request: HttpRequest, finess: str, given: Given) -> Any:
         raise Http404
     record = import_module("vigie.operations.evidence").record_evidence
     username, now = request.user.get_username(), request.now  # type: ignore[attr-defined]
-    record(**given.dict(), source="api", given_by=username, now=now)
+    record(scope=scope, **given.dict(), source="api", given_by=username, now=now)
     _note(request, finess, given)
     return Status(
         201, {"finess": finess, "safeguard": given.safeguard, "known_at": now.isoformat()}

@@ -14,7 +14,7 @@ from vigie.core.safeguards import Catalogue
 from vigie.core.scope import Scope
 from vigie.core.vocabulary import Proof
 from vigie.store.models import EvidenceRow, Inheritance, Perimeter, PerimeterSite
-from vigie.store.scope import perimeters
+from vigie.store.scope import perimeters_held
 
 BATCH = 5_000
 Raw = tuple[int, str, float, float, float, str, date, str, str, datetime]
@@ -89,9 +89,9 @@ def perimeter_of_evidence(key: int) -> int | None:
     return EvidenceRow.objects.filter(pk=key).values_list("perimeter_id", flat=True).first()
 
 
-def may_see_perimeter(*, scope: Scope, perimeter: int) -> bool:
-    """Return whether the perimeter is inside the scope."""
-    return perimeters(scope).filter(pk=perimeter).exists()
+def may_write_perimeter(*, scope: Scope, perimeter: int) -> bool:
+    """Return whether the holder of a writing scope answers for the perimeter."""
+    return Perimeter.objects.filter(perimeters_held(scope), pk=perimeter).exists()
 
 
 def perimeters_by_reference(references: Iterable[str]) -> dict[str, frozenset[int]]:

@@ -11,7 +11,7 @@ from vigie.operations import advisories as sources_read
 from vigie.operations import findings as watch
 from vigie.operations import level
 from vigie.operations.level import NotObserved
-from vigie.web.rights import scope_of
+from vigie.web.rights import scope_of, writing_scope_of
 
 Document = dict[str, Any]
 Answer = TypeVar("Answer")
@@ -69,6 +69,7 @@ def record_evidence(request: HttpRequest, *, finess: str, given: Document) -> No
     """Keep one piece of evidence; a refusal is the operation's own, readable by who gave it."""
     record = import_module("vigie.operations.evidence").record_evidence
     record(
+        scope=writing_scope_of(request),
         perimeter=given["perimeter"],
         safeguard=given["safeguard"],
         low=given["low"] / 100,

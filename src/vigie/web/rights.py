@@ -25,9 +25,14 @@ def scope_of(request: HttpRequest) -> Scope:
     return known
 
 
+def writing_scope_of(request: HttpRequest) -> Scope:
+    """Return where the reader may give evidence."""
+    return accounts.writing_scope_of(request.user, request.today)  # type: ignore[attr-defined]
+
+
 def may_write(request: HttpRequest, entities: frozenset[str]) -> bool:
     """Return whether the reader may give evidence for one of these legal entities."""
-    scope = accounts.writing_scope_of(request.user, request.today)  # type: ignore[attr-defined]
+    scope = writing_scope_of(request)
     return scope.national or bool(scope.entities & entities)
 
 
