@@ -1,8 +1,6 @@
 """The pages as shipped, answered from documents built by hand."""
 
 import importlib
-import sys
-from types import ModuleType
 
 import pytest
 from django.test import Client
@@ -13,20 +11,11 @@ from vigie.store.models import Mandate, User
 WORDS = ("level", "findings", "advisories", "evidence")
 
 
-def operation(word: str) -> ModuleType:
-    try:
-        return importlib.import_module(f"vigie.operations.{word}")
-    except ModuleNotFoundError:
-        module = sys.modules.setdefault(f"vigie.operations.{word}", ModuleType(word))
-        setattr(importlib.import_module("vigie.operations"), word, module)
-        return module
-
-
 @pytest.fixture(autouse=True)
 def documents(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answer the questions of the pages from documents built by hand."""
     for word in WORDS:
-        module = operation(word)
+        module = importlib.import_module(f"vigie.operations.{word}")
         for name in stand_in.QUESTIONS:
             monkeypatch.setattr(module, name, getattr(stand_in, name), raising=False)
 

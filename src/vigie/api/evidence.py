@@ -1,7 +1,6 @@
 """Giving evidence by program: the same rules and rights as the form."""
 
 from datetime import date
-from importlib import import_module
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest
@@ -9,7 +8,7 @@ from ninja import Field, Router, Schema, Status
 
 from vigie.api.questions import establishment
 from vigie.api.rights import writing_scope_of
-from vigie.store import journal
+from vigie.store import accounts, journal
 
 router = Router(tags=["evidence"])
 
@@ -31,12 +30,10 @@ class Given(Schema):
 def give(request: HttpRequest, finess: str, given: Given) -> Any:
     """Keep one piece of evidence on a perimeter of the establishment."""
     document = establishment(request, finess)
-    entity = (document["entity"] or document)["finess"]
     scope = writing_scope_of(request)
     held = {perimeter["code"] for perimeter in document["perimeters"]}
-    if given.perimeter not in held or not (scope.national or scope.entities & {finess, entity}):
+    if given.perimeter not in held or not accounts.covers(scope, document):
         raise Http404
-    record = import_module("vigie.operations.evidence").record_evidence
     username, now = request.user.get_username(), request.now  # type: ignore[attr-defined]
     record(scope=scope, **given.dict(), source="api", given_by=username, now=now)
     _note(request, finess, given)

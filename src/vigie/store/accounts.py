@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
@@ -24,6 +25,19 @@ def scope_of(user: Reader, today: date) -> Scope:
 def writing_scope_of(user: Reader, today: date) -> Scope:
     """Return where the person may add evidence on ``today``."""
     return _scope(row for row in _mandates(user, today) if row.may_write)
+
+
+def covers(scope: Scope, establishment: dict[str, Any]) -> bool:
+    """Return whether a scope holds an establishment, from its document."""
+    numbers = {establishment["finess"], (establishment["entity"] or establishment)["finess"]}
+    groupings = {row["code"] for row in establishment["groupings"]}
+    return (
+        scope.national
+        or bool(scope.entities & numbers)
+        or bool(scope.groupings & groupings)
+        or establishment["region"] in scope.regions
+        or establishment["department"] in scope.departments
+    )
 
 
 def mandates_of(user: Reader, today: date) -> list[dict[str, object]]:

@@ -61,7 +61,7 @@ def context_of(request: HttpRequest, document: Document, entity: str) -> Documen
         "fix_first": first(document, "gain_fix"),
         "prove_first": first(document, "gain_prove"),
         "history": history_of(past, until=document["on"]),
-        "may_write": may_write(request, frozenset({finess, entity})),
+        "may_write": may_write(request, document),
         "looks": _looks(request, finess, entity),
     }
 

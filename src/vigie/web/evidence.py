@@ -84,8 +84,7 @@ def safeguards_of(document: Document) -> list[tuple[str, str]]:
 def give(request: HttpRequest, finess: str) -> HttpResponse:
     """Show the form, or keep what it says; 404 to who may not write there."""
     document = questions.establishment(request, finess)
-    entity = (document["entity"] or document)["finess"]
-    if not may_write(request, frozenset({finess, entity})):
+    if not may_write(request, document):
         raise Http404
     form = EvidenceForm(document, request.POST or None, initial=_asked(request))
     if request.method == "POST" and form.is_valid() and _kept(request, form, finess):
@@ -111,7 +110,7 @@ def _kept(request: HttpRequest, form: EvidenceForm, finess: str) -> bool:
     """Record the evidence and the act; put a refusal on the form."""
     given = form.cleaned_data
     try:
-        questions.record_evidence(request, finess=finess, given=given)
+        questions.record_evidence(request, given)
     except VigieError as refusal:
         form.add_error(None, refusal.say(get_language() or "fr"))
         return False

@@ -1,15 +1,14 @@
 """The questions of the pages, asked with the reader's scope and for the day they look at."""
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest
 
 from vigie.errors import VigieError
 from vigie.operations import advisories as sources_read
+from vigie.operations import evidence, level
 from vigie.operations import findings as watch
-from vigie.operations import level
 from vigie.operations.level import NotObserved
 from vigie.web.rights import scope_of, writing_scope_of
 
@@ -65,20 +64,16 @@ def sources(request: HttpRequest) -> list[Document]:
     return sources_read.sources_state(now=request.now)  # type: ignore[attr-defined]
 
 
-def record_evidence(request: HttpRequest, *, finess: str, given: Document) -> None:
+def record_evidence(request: HttpRequest, given: Document) -> None:
     """Keep one piece of evidence; a refusal is the operation's own, readable by who gave it."""
-    record = import_module("vigie.operations.evidence").record_evidence
-    record(
+    shares = {name: given[name] / 100 for name in ("low", "high", "seen")}
+    told = {name: given[name] for name in ("perimeter", "safeguard", "proof", "observed_on")}
+    evidence.record_evidence(
         scope=writing_scope_of(request),
-        perimeter=given["perimeter"],
-        safeguard=given["safeguard"],
-        low=given["low"] / 100,
-        high=given["high"] / 100,
-        seen=given["seen"] / 100,
-        proof=given["proof"],
-        observed_on=given["observed_on"],
-        source="form",
+        **told,
+        **shares,
         reference=given["reference"],
+        source="form",
         given_by=request.user.get_username(),
         now=request.now,  # type: ignore[attr-defined]
     )

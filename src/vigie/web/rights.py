@@ -5,6 +5,7 @@ Built here once; enforced by the questions of the store.
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -30,10 +31,14 @@ def writing_scope_of(request: HttpRequest) -> Scope:
     return accounts.writing_scope_of(request.user, request.today)  # type: ignore[attr-defined]
 
 
-def may_write(request: HttpRequest, entities: frozenset[str]) -> bool:
-    """Return whether the reader may give evidence for one of these legal entities."""
-    scope = writing_scope_of(request)
-    return scope.national or bool(scope.entities & entities)
+def writing_scope_of(request: HttpRequest) -> Scope:
+    """Return where the reader may give evidence; the store enforces it."""
+    return accounts.writing_scope_of(request.user, request.today)  # type: ignore[attr-defined]
+
+
+def may_write(request: HttpRequest, document: dict[str, Any]) -> bool:
+    """Return whether to show the form on the page of an establishment."""
+    return accounts.covers(writing_scope_of(request), document)
 
 
 def mandated(view: View) -> View:
