@@ -35,7 +35,8 @@ def give(request: HttpRequest, finess: str, given: Given) -> Any:
     if given.perimeter not in held or not accounts.covers(scope, document):
         raise Http404
     username, now = request.user.get_username(), request.now  # type: ignore[attr-defined]
-    record(scope=scope, **given.dict(), source="api", given_by=username, now=now)
+    told = given.dict() | {"source": "api", "given_by": username, "now": now}
+    evidence.record_evidence(scope=scope, **told)
     _note(request, finess, given)
     return Status(
         201, {"finess": finess, "safeguard": given.safeguard, "known_at": now.isoformat()}

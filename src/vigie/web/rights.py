@@ -27,11 +27,6 @@ def scope_of(request: HttpRequest) -> Scope:
 
 
 def writing_scope_of(request: HttpRequest) -> Scope:
-    """Return where the reader may give evidence."""
-    return accounts.writing_scope_of(request.user, request.today)  # type: ignore[attr-defined]
-
-
-def writing_scope_of(request: HttpRequest) -> Scope:
     """Return where the reader may give evidence; the store enforces it."""
     return accounts.writing_scope_of(request.user, request.today)  # type: ignore[attr-defined]
 
