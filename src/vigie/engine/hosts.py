@@ -104,6 +104,7 @@ class _Profiler:
         self._conditions = conditions
         self._start, self._rows = machine_start, row_pair
         matches, self._alternatives = numbered_matches(conditions.groups)
+        self._matches = len(matches)
         truths = match_truths(matches, pairs)
         self._signature, self._members = _signatures(truths, len(pairs.components))
         self._bits = _bits(pairs)
@@ -139,10 +140,12 @@ class _Profiler:
         them."""
         numbers: dict[tuple[bytes, bytes], int] = {(b"", b""): 0}
         renumbered = np.zeros(len(self._members), dtype=np.int64)
+        place = np.full(self._matches, -1, dtype=np.int64)
+        place[matches] = np.arange(len(matches))
         members: list[tuple[Array, Array]] = [(np.zeros(0, np.int64), np.zeros(0, np.uint8))]
         for number, (own, truths) in enumerate(self._members):
-            kept = np.isin(own, matches)
-            places, values = np.searchsorted(matches, own[kept]), truths[kept]
+            kept = place[own] >= 0
+            places, values = place[own[kept]], truths[kept]
             key = (places.tobytes(), values.tobytes())
             renumbered[number] = numbers.setdefault(key, len(numbers))
             if renumbered[number] == len(members):
