@@ -8,6 +8,7 @@ from ninja import Field, Router, Schema, Status
 
 from vigie.api.questions import establishment
 from vigie.api.rights import writing_scope_of
+from vigie.operations import evidence
 from vigie.store import accounts, journal
 
 router = Router(tags=["evidence"])
