@@ -14,7 +14,7 @@ from vigie.core.establishments.classes import Kind
 from vigie.core.inventory import DeliveryKind
 from vigie.core.scope import NATION
 from vigie.errors import VigieError
-from vigie.operations import advisories, establishments, funnel, inventory, perimeters
+from vigie.operations import advisories, establishments, evidence, funnel, inventory, perimeters
 from vigie.operations.importing import DONE, ImportReport, Progress
 from vigie.operations.observe import observe
 from vigie.sample import dataset
@@ -159,7 +159,7 @@ def _week_ago(demo: Demo, folder: Path, step: Step) -> None:
     for place in sorted((early / dataset.FORMATS).glob("*")):
         _whole(inventory.import_files([place], now=then, perimeter=place.name, source="formats"))
     step("preuves", "evidence")
-    _whole(_evidence([early / dataset.EVIDENCE], now=then))
+    _whole(evidence.import_files([early / dataset.EVIDENCE], now=then))
     _observe(then, demo.today - WEEK, step)
 
 
@@ -169,14 +169,8 @@ def _today(demo: Demo, folder: Path, step: Step) -> None:
     if demo.real is None:
         _whole(advisories.import_files([late / dataset.ADVISORIES], now=demo.now))
     _whole(_inventory(late / dataset.INVENTORY, now=demo.now, progress=said))
-    _whole(_evidence([late / dataset.EVIDENCE], now=demo.now))
+    _whole(evidence.import_files([late / dataset.EVIDENCE], now=demo.now))
     _observe(demo.now, demo.today, step)
-
-
-def _evidence(paths: Sequence[Path], *, now: datetime) -> ImportReport:
-    from vigie.operations import evidence
-
-    return evidence.import_files(paths, now=now)
 
 
 def _inventory(folder: Path, *, now: datetime, progress: Progress) -> ImportReport:
