@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 
 MACHINES_PER_STAFF = {"hospital": 0.72, "home": 0.27}
 SEEN = (0.45, 1.0)
-"""Share of an estate that an inventory shows, from and to."""
+"""Share of an estate that an inventory shows, from and to; the better kept, the more is seen."""
 UNKNOWN_EXPOSURE = 0.06
 FOLLOWED, FORGOTTEN = 0.985, 0.6
 """Quality of a machine that is followed, and what is left of its estate's to a forgotten one."""
@@ -86,7 +86,8 @@ def _machines(
     perimeters, profiles, counts = [], [], []
     for place, practice in enumerate(practices):
         expected = practice.staff * MACHINES_PER_STAFF[practice.estate]
-        size = max(2.0, expected * float(chance.uniform(*SEEN)))
+        least = SEEN[0] + (SEEN[1] - SEEN[0]) * 0.9 * practice.quality
+        size = max(2.0, expected * float(chance.uniform(least, SEEN[1])))
         for key, count in _counts(table.estates[practice.estate], size, chance).items():
             perimeters.append(place)
             profiles.append(order[key])

@@ -94,7 +94,7 @@ def practice_of(
         estate="hospital" if is_hospital else "home",
         staff=staff,
         quality=quality,
-        thorough=0.5 * float(chance.beta(0.9, 0.9)) + 0.5 * quality,
+        thorough=0.35 * float(chance.beta(0.9, 0.9)) + 0.65 * quality,
         honest=float(chance.beta(6.0, 2.0)),
         tells=tells,
         delivers=tells and delivers and not is_shared,
