@@ -3,20 +3,19 @@ journal."""
 
 import csv
 from collections.abc import Iterator
-from io import BytesIO
+from itertools import chain
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from odf.opendocument import OpenDocumentSpreadsheet
-from odf.table import Table, TableCell, TableRow
-from odf.text import P
+from django.utils.http import content_disposition_header
 
 from vigie.store import journal
 from vigie.web import questions
 from vigie.web.listing import Listing
 from vigie.web.rights import mandated
+from vigie.web.spreadsheet import ODS, spreadsheet
 
-BATCH = 500
+BATCH = 5_000
 COLUMNS = (
     "finess",
     "name",
@@ -34,7 +33,6 @@ COLUMNS = (
     "lost_worst",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
 
 @mandated
@@ -47,7 +45,7 @@ def export(
     _note(request, form, kind, code, asked)
     name = f"vigie-{kind}-{code}.{form}"
     answer = _csv(rows) if form == "csv" else _ods(rows)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return answer
 
 
@@ -88,7 +86,7 @@ class _Echo:
 def _csv(rows: Iterator[list[Any]]) -> HttpResponseBase:
     """Return UTF-8 with its mark and semicolons, as spreadsheets set to French expect."""
     writer = csv.writer(_Echo(), delimiter=";")
-    lines = (writer.writerow(row) for row in (list(COLUMNS), *rows))
+    lines = (writer.writerow(row) for row in chain([COLUMNS], rows))
     return StreamingHttpResponse(_marked(lines), content_type="text/csv; charset=utf-8")
 
 
@@ -98,25 +96,7 @@ def _marked(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _ods(rows: Iterator[list[Any]]) -> HttpResponse:
-    document = OpenDocumentSpreadsheet()
-    table = Table(name="vigie")
-    for row in (list(COLUMNS), *rows):
-        line = TableRow()
-        for value in row:
-            line.addElement(_cell(value))
-        table.addElement(line)
-    document.spreadsheet.addElement(table)
-    stream = BytesIO()
-    document.write(stream)
-    return HttpResponse(stream.getvalue(), content_type=ODS)
-
-
-def _cell(value: object) -> TableCell:
-    if isinstance(value, int | float):
-        return TableCell(valuetype="float", value=value)
-    cell = TableCell(valuetype="string")
-    cell.addElement(P(text="" if value is None else str(value)))
-    return cell
+    return HttpResponse(spreadsheet(chain([COLUMNS], rows), name="vigie"), content_type=ODS)
 
 
 def _note(request: HttpRequest, form: str, kind: str, code: str, asked: Listing) -> None:
