@@ -2,9 +2,14 @@
 
 Lake, under ``<home>/lake``:
 
-``advisories/parts/<sha256>/<table>.parquet``   what one raw file said, immutable
-``advisories/snapshots/<id>/<table>.parquet``   the newest record per source and CVE, folded from the parts
-``advisories/CURRENT``                          the id of the snapshot in force, replaced atomically
-``inventory/segments/<id>/{reported,machines,installed}.parquet``   one or more deliveries, immutable
-``snapshots/<id>/…`` and ``snapshots/CURRENT``  the compiled observation: cells, counts, ranges
+``advisories/parts/<sha256>/<table>-<batch>.parquet``
+    what one raw file said, immutable
+``advisories/snapshots/<id>/<table>.parquet``
+    the newest record per source and CVE, folded from the parts
+``advisories/CURRENT``
+    the id of the snapshot in force, replaced atomically
+``inventory/segments/<id>/{reported,machines,installed}.parquet``
+    one or more deliveries, immutable
+``snapshots/<id>/…`` and ``snapshots/CURRENT``
+    the compiled observation: cells, counts, ranges
 """

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -71,7 +72,7 @@ class Folded:
             for ordinal, part in enumerate(self.parts)
             if table in part.rows
         ]
-        schema = {
+        schema: dict[str, Any] = {
             "part_ordinal": pl.UInt32,
             "data_on": pl.Date,
             "received_at": pl.Datetime("us", "UTC"),

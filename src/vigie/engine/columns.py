@@ -1,11 +1,20 @@
 """The columns of the lake, table by table. Text is UTF-8; ``""`` is absent; instants are UTC
 microseconds."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
+
+
+def schema_of(columns: Mapping[str, Any]) -> pl.Schema:
+    """Return the schema of a table from its columns and their types."""
+    return pl.Schema(columns)
+
 
 _INSTANT = pl.Datetime("us", "UTC")
 
-RECORDS = pl.Schema(
+RECORDS = schema_of(
     {
         "cve": pl.String,
         "source": pl.String,
@@ -26,7 +35,7 @@ RECORDS = pl.Schema(
 """One row per CVE and source (and notice, for CSAF): the fields of ``core.advisories.Advisory``
 without claims."""
 
-CLAIMS = pl.Schema(
+CLAIMS = schema_of(
     {
         "cve": pl.String,
         "source": pl.String,
@@ -58,7 +67,7 @@ CLAIMS = pl.Schema(
 """One row per ``core.advisories.Match``, in order; ``configuration`` and ``group`` number it
 inside its record."""
 
-DEFAULTS = pl.Schema(
+DEFAULTS = schema_of(
     {
         "cve": pl.String,
         "source": pl.String,
@@ -69,7 +78,7 @@ DEFAULTS = pl.Schema(
     }
 )
 
-EXPLOITED = pl.Schema(
+EXPLOITED = schema_of(
     {
         "cve": pl.String,
         "added_on": pl.Date,
@@ -82,11 +91,11 @@ EXPLOITED = pl.Schema(
     }
 )
 
-PROBABILITIES = pl.Schema(
+PROBABILITIES = schema_of(
     {"cve": pl.String, "on": pl.Date, "probability": pl.Float32, "percentile": pl.Float32}
 )
 
-SSVC = pl.Schema(
+SSVC = schema_of(
     {
         "cve": pl.String,
         "exploitation": pl.String,
@@ -96,7 +105,7 @@ SSVC = pl.Schema(
     }
 )
 
-NOTICES = pl.Schema(
+NOTICES = schema_of(
     {
         "reference": pl.String,
         "kind": pl.String,
@@ -111,7 +120,7 @@ NOTICES = pl.Schema(
     }
 )
 
-CYCLES = pl.Schema(
+CYCLES = schema_of(
     {
         "product": pl.String,
         "cycle": pl.String,
@@ -136,7 +145,7 @@ ADVISORY_TABLES = {
     "cycles": CYCLES,
 }
 
-REPORTED = pl.Schema(
+REPORTED = schema_of(
     {
         "reported": pl.UInt32,
         "name": pl.String,
@@ -149,7 +158,7 @@ REPORTED = pl.Schema(
 )
 """The distinct ``core.inventory.Reported`` of a segment; ``reported`` is its ordinal there."""
 
-MACHINES = pl.Schema(
+MACHINES = schema_of(
     {
         "machine": pl.UInt32,
         "perimeter": pl.UInt32,
@@ -164,5 +173,5 @@ MACHINES = pl.Schema(
 the database; the codes
 are positions in ``Exposure``, ``MachineRole`` and ``CareService``."""
 
-INSTALLED = pl.Schema({"machine": pl.UInt32, "reported": pl.UInt32})
+INSTALLED = schema_of({"machine": pl.UInt32, "reported": pl.UInt32})
 """One row per component on a machine, sorted by machine."""

@@ -10,13 +10,15 @@ import polars as pl
 
 from vigie.core.findings import CONFIDENCE, NO_CONFIGURATION, Tier, Verdict
 from vigie.engine.claims import ClaimTables
+from vigie.engine.columns import schema_of
+from vigie.engine.counting import listed
 from vigie.engine.hosts import Classes, classed, classes_of
-from vigie.engine.kernel import UNKNOWN, VERDICTS, Bench, listed
+from vigie.engine.kernel import UNKNOWN, VERDICTS, Bench
 from vigie.engine.pairs import Pairs
 from vigie.engine.statements import Compiled, compiled
 
 Array = npt.NDArray[Any]
-ROWS = pl.Schema(
+ROWS = schema_of(
     {
         "row": pl.UInt32,
         "cve": pl.String,
