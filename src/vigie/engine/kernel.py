@@ -259,7 +259,7 @@ def _better(held: int, known: int) -> bool:
 
 
 @inlined
-def _ruled(
+def ruled_on(
     b: Bench,
     group: int,
     pair: int,
@@ -337,7 +337,7 @@ def _screened(
 
 
 @compiled
-def _holding(b: Bench, pair: int, first: int, last: int, found: Array, held: Array) -> int:
+def holding(b: Bench, pair: int, first: int, last: int, found: Array, held: Array) -> int:
     """Fill ``found`` and ``held`` with the statements ``first:last`` that hold, or may, on a
     pair; return how many."""
     s = b.statements
@@ -369,147 +369,10 @@ def _holding(b: Bench, pair: int, first: int, last: int, found: Array, held: Arr
 
 
 @compiled
-def _room(b: Bench, groups_of: Array) -> int:
-    """The most statements of a product."""
-    most = 1
-    for product in range(len(groups_of) - 1):
-        first = b.statements.group_first[groups_of[product]]
-        most = max(most, b.statements.group_first[groups_of[product + 1]] - first)
-    return most
-
-
-@compiled
 def judged(b: Bench, group: int, pair: int, host_class: int) -> tuple[int, int, int]:
     """Return verdict, tier and deciding statement (-1: none) of a group on a pair, in a class of
     hosts."""
     first, last = b.statements.group_first[group], b.statements.group_first[group + 1]
     found, held = np.empty(last - first, np.int64), np.empty(last - first, np.int64)
-    size = _holding(b, pair, first, last, found, held)
-    return _ruled(b, group, pair, host_class, found, held, 0, size)
-
-
-COUNTS = 8
-"""What is counted per cell: affected and unknown, of all, exploited, exploited for long,
-urgent."""
-
-
-@compiled
-def counted(
-    b: Bench,
-    groups_of: Array,
-    flags: Array,
-    cell_start: Array,
-    classes: Array,
-    used: Array,
-) -> Array:
-    """Count, per cell, the findings affected and unknown: of all, and of each of three bits of
-    ``flags``.
-
-    ``groups_of`` gives per product its first group; ``cell_start`` per pair its first cell;
-    ``classes`` per product its
-    classes of hosts; ``used`` which cells have machines. Returns int32 ``[cells, COUNTS]``.
-    """
-    counts = np.zeros((len(used), COUNTS), dtype=np.int32)
-    room = _room(b, groups_of)
-    found, held = np.empty(room, np.int64), np.empty(room, np.int64)
-    group_first, outside = b.statements.group_first, b.statements.group_outside
-    for product in range(len(classes)):
-        first_group, last_group = groups_of[product], groups_of[product + 1]
-        if first_group == last_group:
-            continue
-        for pair in range(b.installed.start[product], b.installed.start[product + 1]):
-            first, last = cell_start[pair], cell_start[pair + 1]
-            if not used[first:last].any():
-                continue
-            size = _holding(
-                b, pair, group_first[first_group], group_first[last_group], found, held
-            )
-            begin = end = 0
-            for group in range(first_group, last_group):
-                while end < size and found[end] < group_first[group + 1]:
-                    end += 1
-                if end > begin or TABLE[0, 0, 0, outside[group]] // 4 != NOT_AFFECTED:
-                    span, cells = (begin, end), (first, last)
-                    _count_group(
-                        b, group, pair, found, held, span, flags[group], used, cells, counts
-                    )
-                begin = end
-    return counts
-
-
-@compiled
-def _count_group(
-    b: Bench,
-    group: int,
-    pair: int,
-    found: Array,
-    held: Array,
-    span: tuple[int, int],
-    flags: int,
-    used: Array,
-    cells: tuple[int, int],
-    counts: Array,
-) -> None:
-    """Count one group on the cells of a pair; without conditions all its classes are alike."""
-    varies = False
-    for number in range(span[0], span[1]):
-        varies = varies or b.statements.condition[found[number]] >= 0
-    verdict = NO_ROW
-    for cell in range(cells[0], cells[1]):
-        if not used[cell]:
-            continue
-        if varies or verdict == NO_ROW:
-            verdict = _ruled(b, group, pair, cell - cells[0], found, held, span[0], span[1])[0]
-        if verdict == AFFECTED:
-            _add(counts, cell, 0, flags)
-        elif verdict == UNKNOWN:
-            _add(counts, cell, 1, flags)
-        elif not varies:
-            return
-
-
-@inlined
-def _add(counts: Array, cell: int, column: int, flags: int) -> None:
-    counts[cell, column] += 1
-    for bit in range(3):
-        if flags >> bit & 1:
-            counts[cell, 2 + 2 * bit + column] += 1
-
-
-@compiled
-def listed(
-    b: Bench, groups_of: Array, pairs: Array, host_classes: Array, everything: bool
-) -> tuple[Array, Array, Array, Array, Array]:
-    """List the findings of some cells, given by pair and class of hosts; with ``everything``, not
-    affected ones too.
-
-    Returns the ordinal of the cell given, the group, the verdict, the tier and the statement of
-    each finding.
-    """
-    size, room = 0, 1024
-    cells, groups = np.empty(room, np.int64), np.empty(room, np.int64)
-    verdicts, tiers = np.empty(room, np.uint8), np.empty(room, np.uint8)
-    chosen = np.empty(room, np.int64)
-    products = np.searchsorted(b.installed.start, pairs, side="right") - 1
-    for number in range(len(pairs)):
-        product = products[number]
-        for group in range(groups_of[product], groups_of[product + 1]):
-            verdict, tier, statement = judged(b, group, pairs[number], host_classes[number])
-            if verdict == NO_ROW or (verdict == NOT_AFFECTED and not everything):
-                continue
-            if size == room:
-                room *= 2
-                cells, groups = _grown(cells, room), _grown(groups, room)
-                verdicts, tiers = _grown(verdicts, room), _grown(tiers, room)
-                chosen = _grown(chosen, room)
-            cells[size], groups[size], verdicts[size] = number, group, verdict
-            tiers[size], chosen[size] = tier, statement
-            size += 1
-    return cells[:size], groups[:size], verdicts[:size], tiers[:size], chosen[:size]
-
-
-@compiled
-def _grown(array: Array, room: int) -> Array:
-    grown = np.empty(room, array.dtype)
-    grown[: len(array)] = array
-    return grown
+    size = holding(b, pair, first, last, found, held)
+    return ruled_on(b, group, pair, host_class, found, held, 0, size)

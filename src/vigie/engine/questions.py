@@ -13,9 +13,10 @@ from vigie.core.advisories import Advisory
 from vigie.core.inventory import MachineRole
 from vigie.core.products import ProductId
 from vigie.core.vocabulary import CareService, Exposure
+from vigie.engine.counting import listed
 from vigie.engine.findings import described
 from vigie.engine.hosts import Classes, classes_of
-from vigie.engine.kernel import AFFECTED, UNKNOWN, VERDICTS, Bench, compiled, judged, listed
+from vigie.engine.kernel import AFFECTED, UNKNOWN, VERDICTS, Bench, compiled, judged
 from vigie.engine.live import compiled_live
 from vigie.engine.scope import PerimeterScope
 from vigie.engine.snapshot import Snapshot

@@ -24,9 +24,10 @@ from vigie.core.findings import Component
 from vigie.core.inventory import Delivery
 from vigie.core.products import Identified, ProductId
 from vigie.engine.advisories import AdvisorySnapshot
+from vigie.engine.counting import counted
 from vigie.engine.estate import Estate, gathered
 from vigie.engine.hosts import Classes, classed
-from vigie.engine.kernel import Bench, Fits, Installed, Readings, Statements, compiled, counted
+from vigie.engine.kernel import Bench, Fits, Installed, Readings, Statements, compiled
 from vigie.engine.names import identified, products_named
 from vigie.engine.pairs import Pairs, interned
 from vigie.engine.statements import Compiled

@@ -14,7 +14,8 @@ from vigie.core.findings.verdicts import Truth
 from vigie.core.inventory import MachineRole
 from vigie.core.vocabulary import Exposure
 from vigie.engine.advisories import AdvisorySnapshot
-from vigie.engine.kernel import COUNTS, compiled
+from vigie.engine.counting import COUNTS
+from vigie.engine.kernel import compiled
 from vigie.engine.pairs import Pairs
 
 Array = npt.NDArray[Any]
