@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 
 from vigie.core.establishments.classes import Classes, Kind
-from vigie.sample.chance import stream
+from vigie.sample.chance import Chance, stream
 from vigie.sample.country import Country, SampleSite
 
 _QUALITY = {
@@ -24,6 +24,10 @@ OTHER_HOSPITAL, OTHER_HOME, SHARED_GAIN = 0.44, 0.36, 0.15
 _CONCENTRATION = 4.0
 HOSPITAL_VOICE, HOME_VOICE = 0.85, 0.22
 """Share of information systems that ever told anything, for a middling quality."""
+MODEL_HOSPITALS, MODEL_HOMES = 0.06, 0.012
+"""Share of information systems that are kept, and shown, as all should be."""
+MODEL_QUALITY = (0.90, 0.99)
+MODEL_SHOWN = 0.97
 INVENTORY = 0.50
 """Share of those that also deliver an inventory."""
 
@@ -82,20 +86,28 @@ def practice_of(
     """Draw the practice of one information system from its class."""
     chance = stream(seed, "practice", perimeter)
     is_hospital = classes().by_kind[kind].is_hospital
-    mean = _QUALITY.get(kind, OTHER_HOSPITAL if is_hospital else OTHER_HOME)
-    mean += SHARED_GAIN if is_shared else 0.0
-    quality = float(chance.beta(mean * _CONCENTRATION, (1 - mean) * _CONCENTRATION))
+    is_model = bool(chance.random() < (MODEL_HOSPITALS if is_hospital else MODEL_HOMES))
+    quality = _quality(kind, is_model=is_model, is_shared=is_shared, chance=chance)
     voice = HOSPITAL_VOICE if is_hospital or is_shared else HOME_VOICE
     tells = bool(chance.random() < voice * (0.6 + 0.8 * quality))
     delivers = bool(chance.random() < INVENTORY * (0.6 + 0.8 * quality))
+    shown = 0.35 * float(chance.beta(0.9, 0.9)) + 0.65 * quality
     return Practice(
         perimeter=perimeter,
         kind=kind,
         estate="hospital" if is_hospital else "home",
         staff=staff,
         quality=quality,
-        thorough=0.35 * float(chance.beta(0.9, 0.9)) + 0.65 * quality,
+        thorough=MODEL_SHOWN if is_model else shown,
         honest=float(chance.beta(6.0, 2.0)),
-        tells=tells,
-        delivers=tells and delivers and not is_shared,
+        tells=tells or is_model,
+        delivers=(is_model or (tells and delivers)) and not is_shared,
     )
+
+
+def _quality(kind: Kind, *, is_model: bool, is_shared: bool, chance: Chance) -> float:
+    if is_model:
+        return float(chance.uniform(*MODEL_QUALITY))
+    other = OTHER_HOSPITAL if classes().by_kind[kind].is_hospital else OTHER_HOME
+    mean = _QUALITY.get(kind, other) + (SHARED_GAIN if is_shared else 0.0)
+    return float(chance.beta(mean * _CONCENTRATION, (1 - mean) * _CONCENTRATION))
