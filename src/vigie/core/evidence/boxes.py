@@ -17,16 +17,22 @@ class Box(NamedTuple):
 
 
 ANYTHING = Box(0.0, 1.0, 0.0, 1.0, 0.0)
+_ROUNDING = 1e-12
 
 
 def disjoint(one: Box, other: Box) -> bool:
     """Return whether the two could not both be true on the days they were observed."""
-    return one.low > other.high or other.low > one.high
+    return one.low > other.high + _ROUNDING or other.low > one.high + _ROUNDING
 
 
 def gap(boxes: Sequence[Box]) -> float:
     """Return how far apart the furthest two are; 0 or less when all can be true together."""
     return max(box.low for box in boxes) - min(box.high for box in boxes)
+
+
+def apart(boxes: Sequence[Box], within: float) -> bool:
+    """Return whether the furthest two are further apart than what may be an accident."""
+    return gap(boxes) > within + _ROUNDING
 
 
 def meet(boxes: Sequence[Box]) -> Box:

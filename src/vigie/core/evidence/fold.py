@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from vigie.core.evidence.boxes import ANYTHING, Box, disjoint, gap, meet
+from vigie.core.evidence.boxes import ANYTHING, Box, apart, disjoint, meet
 from vigie.core.evidence.looks import DOCUMENTED, MEASURED, Look, filled, looks, standing
 from vigie.core.evidence.piece import Evidence, Flag, Held, Use
 from vigie.core.evidence.trust import HeldRule, Trust
@@ -77,25 +77,22 @@ def _across(current: list[Look], ttl: int, rule: HeldRule) -> Settled | None:
         meet(boxes),
         tuple(look for one in settled for look in one.used),
         tuple(look for one in settled for look in one.contradicted),
-        gap(boxes) > rule.agree_within or any(one.is_torn for one in settled),
+        apart(boxes, rule.agree_within) or any(one.is_torn for one in settled),
     )
 
 
 def _settle(group: list[Look], ttl: int, rule: HeldRule) -> Settled:
-    measured = _not_overtaken([k for k in group if k.rank == MEASURED], ttl)
     weak = [k for k in group if k.rank != MEASURED]
+    lasting = _not_overtaken([k for k in group if k.rank == MEASURED], ttl)
+    measured = [m for m in lasting if not _is_expired(m, weak, ttl)]
     denied = [w for w in weak if _is_denied(w, measured, ttl)]
     kept = _agreeing([w for w in weak if w not in denied])
     free = [w for w in kept if all(w.day > m.day + ttl for m in measured)]
     boxes = [filled(m, _rest(m, kept, ttl)) for m in measured] + [w.box for w in free]
     filling = [w for w in kept if any(m.seen < 1.0 and w.day <= m.day + ttl for m in measured)]
-    torn = gap([m.box for m in measured]) > rule.agree_within if len(measured) > 1 else False
-    used = dict.fromkeys([*measured, *free, *filling])
-    return Settled(meet(boxes), tuple(used), tuple(denied), torn or _is_torn(boxes, rule))
-
-
-def _is_torn(boxes: list[Box], rule: HeldRule) -> bool:
-    return len(boxes) > 1 and gap(boxes) > rule.agree_within
+    torn = len(measured) > 1 and apart([m.box for m in measured], rule.agree_within)
+    used = tuple(dict.fromkeys([*measured, *free, *filling]))
+    return Settled(meet(boxes), used, tuple(denied), torn or apart(boxes, rule.agree_within))
 
 
 def _not_overtaken(measured: list[Look], ttl: int) -> list[Look]:
@@ -110,6 +107,11 @@ def _not_overtaken(measured: list[Look], ttl: int) -> list[Look]:
 def _is_denied(weak: Look, measured: list[Look], ttl: int) -> bool:
     """Return whether a measure that said something when the weaker proof was given excludes it."""
     return any(weak.day < m.day + 2 * ttl and disjoint(m.box, weak.box) for m in measured)
+
+
+def _is_expired(measure: Look, weak: list[Look], ttl: int) -> bool:
+    """Return whether a measure said nothing any more when weaker proof said otherwise."""
+    return any(w.day >= measure.day + 2 * ttl and disjoint(measure.box, w.box) for w in weak)
 
 
 def _agreeing(weak: list[Look]) -> list[Look]:
