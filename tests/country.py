@@ -4,7 +4,6 @@ The files are those of the sample generator at a tiny scale: every kind of input
 formats. ``WEEK_AGO`` is the day before which the first part came, ``TODAY`` the day of the second.
 """
 
-import csv
 import importlib
 import os
 import subprocess
@@ -16,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from vigie.sample import dataset
-from vigie.store.evidence import GivenEvidence, append_many, perimeters_by_reference
 
 TODAY = date(2026, 11, 20)
 WEEK_AGO = TODAY - timedelta(days=7)
@@ -62,37 +60,9 @@ def grow(files: Path, part: str) -> None:
 
 def take(kind: str, folder: Path, now: datetime) -> None:
     """Import a folder of one kind in this process."""
-    if kind == "evidence":
-        give(folder, now)
-        return
     operation = importlib.import_module(f"vigie.operations.{kind}").import_files
     report = operation([folder], now=now)
     assert report.exit_code == 0, report.document()
-
-
-def give(folder: Path, known_at: datetime) -> None:
-    """Add the evidence of a folder to the store, without the importer of it."""
-    rows = [
-        row
-        for path in sorted(folder.iterdir())
-        for row in csv.DictReader(path.open(encoding="utf-8"), delimiter=";")
-    ]
-    keys = perimeters_by_reference(row["perimeter"] for row in rows)
-    append_many((_piece(row, min(keys[row["perimeter"]])) for row in rows), known_at=known_at)
-
-
-def _piece(row: dict[str, str], perimeter: int) -> GivenEvidence:
-    return GivenEvidence(
-        perimeter=perimeter,
-        safeguard=row["safeguard"],
-        low=float(row["low"]),
-        high=float(row["high"]),
-        seen=float(row["seen"]),
-        proof=row["proof"],
-        observed_on=date.fromisoformat(row["observed_on"]),
-        source=row["source"],
-        reference=row["reference"],
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The program that is killed: the ``vigie`` command on a real home, that first says what stands."""
+"""The program that is killed: the ``vigie`` command on a real home, which says what stands."""
 
 import json
 import sys

@@ -61,9 +61,9 @@ def import_files(
         engine.sweep(place)
         run = _Run(now=now, lake=place, known=store.known_files())
         outcomes = import_each(files, lambda path: _import_one(path, run), progress)
-        snapshot = engine.fold(place)
+        snapshot = engine.fold(place) if engine.parts(place) else None
         store.record_files(run.read, seen=run.seen, errors=run.errors, at=now)
-    return ImportReport(files=outcomes, kind=KIND, details={"snapshot": snapshot.id})
+    return ImportReport(files=outcomes, kind=KIND, details={"snapshot": snapshot and snapshot.id})
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from vigie.sources.inventories.vocabulary import (
     role_of,
     role_of_system,
 )
-from vigie.sources.inventories.workbook import is_workbook, rows_of_workbook
+from vigie.sources.workbook import is_workbook, rows_of_workbook
 
 SOURCE = Source(
     name="csv",

@@ -29,7 +29,7 @@ def recognises(name: str, head: bytes) -> bool:
 
 def parse(raw: BinaryIO, name: str) -> Iterator[RegistryRecord | SetAside]:
     """Yield the centre of each commune; a place outside the globe is left aside."""
-    rows = tables.rows_of(tables.text_of(raw, name=name), delimiter=",")
+    rows = tables.rows_of(tables.text_of(raw, name=name), delimiter=",", name=name)
     header = [cell.strip().upper() for cell in next(rows)[1]]
     for line, cells in rows:
         if len(cells) != len(header):

@@ -70,7 +70,7 @@ def recognises(name: str, head: bytes) -> bool:
 def parse(raw: BinaryIO, name: str) -> Iterator[RegistryRecord | SetAside]:
     """Yield one site per row or feature, then the day of the extract."""
     text = tables.text_of(raw, name=name)
-    rows = _features(text, name=name) if text.lstrip().startswith("{") else _lines(text)
+    rows = _features(text, name=name) if text.lstrip().startswith("{") else _lines(text, name=name)
     newest: date | None = None
     for position, row in rows:
         if isinstance(row, SetAside):
@@ -81,8 +81,8 @@ def parse(raw: BinaryIO, name: str) -> Iterator[RegistryRecord | SetAside]:
     yield Edition(newest)
 
 
-def _lines(text: str) -> Iterator[tuple[int, dict[str, str] | SetAside]]:
-    rows = tables.rows_of(text, delimiter=",")
+def _lines(text: str, *, name: str) -> Iterator[tuple[int, dict[str, str] | SetAside]]:
+    rows = tables.rows_of(text, delimiter=",", name=name)
     header = [cell.strip().lower() for cell in next(rows)[1]]
     for line, cells in rows:
         if len(cells) == len(header):

@@ -83,7 +83,7 @@ def parse(raw: BinaryIO, name: str) -> Iterator[RegistryRecord | SetAside]:
     """
     newest: date | None = None
     known = 0
-    for line, cells in tables.rows_of(tables.text_of(raw, name=name), delimiter=";"):
+    for line, cells in tables.rows_of(tables.text_of(raw, name=name), delimiter=";", name=name):
         section = cells[0].strip()
         if section == "finess":
             newest = _day(cells[-1].strip()) or newest

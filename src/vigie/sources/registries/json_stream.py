@@ -3,12 +3,14 @@ time."""
 
 import codecs
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from vigie.errors import InputRefused
 
 _CHUNK = 1 << 20
+_BLANKS = re.compile(r"[ \t\r\n]*")
 _LONGEST = 64 << 20
 """Longest single element that is read, in characters."""
 
@@ -32,7 +34,8 @@ class _Window:
         )
 
     def grow(self) -> None:
-        chunk = self._raw.read(_CHUNK)
+        """Read on: as much again as is held, so that a long element is not read over and over."""
+        chunk = self._raw.read(max(_CHUNK, len(self.text) - self.at))
         if not chunk or len(self.text) - self.at > _LONGEST:
             raise self.refused()
         try:
@@ -44,8 +47,7 @@ class _Window:
     def peek(self) -> str:
         """Return the next sign that is not a blank, without consuming it."""
         while True:
-            while self.at < len(self.text) and self.text[self.at] in " \t\r\n":
-                self.at += 1
+            self.at = _BLANKS.match(self.text, self.at).end()  # type: ignore[union-attr]
             if self.at < len(self.text):
                 return self.text[self.at]
             self.grow()
@@ -56,6 +58,16 @@ class _Window:
             raise self.refused()
         self.at += 1
         return sign
+
+    def end(self) -> None:
+        """Read to the end, so that a damaged archive is seen; only blanks may follow."""
+        while not self.text[self.at :].strip():
+            self.at, self.text = 0, ""
+            chunk = self._raw.read(_CHUNK)
+            if not chunk:
+                return
+            self.text = chunk.decode("ascii", "replace")
+        raise self.refused()
 
     def value(self) -> Any:
         """Return the next whole value; a number is only whole once something follows it."""
@@ -81,12 +93,15 @@ def elements(raw: BinaryIO, *, name: str) -> Iterator[tuple[str, Any]]:
     window = _Window(raw, name)
     window.take("{")
     if window.peek() == "}":
+        window.take("}")
+        window.end()
         return
     while True:
         key = window.value()
         window.take(":")
         yield from ((key, item) for item in _items(window))
         if window.take(",}") == "}":
+            window.end()
             return
 
 

@@ -85,7 +85,7 @@ def table_of(head: bytes) -> str | None:
 def parse(raw: BinaryIO, name: str) -> Iterator[RegistryRecord | SetAside]:
     """Yield what one table says; a table that tells the registry nothing yields its edition
     only."""
-    rows = tables.rows_of(tables.text_of(raw, name=name), delimiter=";")
+    rows = tables.rows_of(tables.text_of(raw, name=name), delimiter=";", name=name)
     header = tuple(cell.strip().upper() for cell in next(rows, (0, []))[1])
     table = table_of(";".join(header).encode())
     if table is None:

@@ -31,12 +31,24 @@ def text_of(raw: BinaryIO, *, name: str) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def rows_of(text: str, *, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the number of its last line, blank ones left out."""
+def rows_of(text: str, *, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the number of its last line, blank ones left out.
+
+    Raises ``InputRefused`` at a line that is no row of a table: a quote never closed, an endless
+    cell.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            yield reader.line_num, row
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                yield reader.line_num, row
+    except csv.Error as error:
+        raise InputRefused(
+            file=name,
+            reason_fr="tableau illisible",
+            reason_en="unreadable table",
+            where=f"line {reader.line_num}",
+        ) from error
 
 
 def header_of(head: bytes, *, delimiter: str) -> tuple[str, ...]:

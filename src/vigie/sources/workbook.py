@@ -13,7 +13,6 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from vigie.errors import InputRefused
-from vigie.sources.inventories.reading import whole
 
 MAX_WORKBOOK_BYTES = 256 << 20
 MAX_UNZIPPED_BYTES = 1 << 30
@@ -51,7 +50,7 @@ def is_workbook(name: str, head: bytes) -> bool:
 def rows_of_workbook(raw: BinaryIO, name: str) -> Iterator[Sequence[str]]:
     """Yield the rows of the first sheet as text. Raises ``InputRefused`` for what is damaged, is
     a bomb or is no workbook."""
-    content = io.BytesIO(whole(raw, name, limit=MAX_WORKBOOK_BYTES))
+    content = io.BytesIO(raw.read(MAX_WORKBOOK_BYTES + 1))
     try:
         _refuse_a_bomb(content, name)
         book = load_workbook(content, read_only=True, data_only=True, keep_links=False)
@@ -77,13 +76,14 @@ def _used(header: Sequence[str]) -> int:
     return max((i + 1 for i, text in enumerate(header) if text), default=MAX_COLUMNS)
 
 
-def _refuse_a_bomb(content: BinaryIO, name: str) -> None:
+def _refuse_a_bomb(content: io.BytesIO, name: str) -> None:
     with zipfile.ZipFile(content) as archive:
         sizes = [(item.file_size, item.compress_size) for item in archive.infolist()]
     content.seek(0)
     unzipped = sum(size for size, _ in sizes)
     bomb = any(size > 1 << 20 and size > MAX_RATIO * max(packed, 1) for size, packed in sizes)
-    if bomb or unzipped > MAX_UNZIPPED_BYTES:
+    too_large = content.getbuffer().nbytes > MAX_WORKBOOK_BYTES
+    if bomb or too_large or unzipped > MAX_UNZIPPED_BYTES:
         raise InputRefused(
             file=name,
             reason_fr="le contenu décompressé dépasse toute taille honnête",
