@@ -16,6 +16,8 @@ from vigie.web.wording import ZONES, classes
 Document = dict[str, Any]
 LETTERS = "ABCDE"
 READINGS = ("proved", "said", "possible")
+LEAST_GAIN = 0.05
+"""Hours a year below which a gain is not put first."""
 FIRST = 6
 """How many things to fix, and to prove, are put first."""
 
@@ -89,7 +91,7 @@ def first(document: Document, gain: str) -> list[Document]:
         each | {"gain": each[gain], "perimeter": perimeter}
         for perimeter in document["perimeters"]
         for each in perimeter["safeguards"]
-        if each["applicable"] and (each[gain] or 0) > 0
+        if each["applicable"] and (each[gain] or 0) >= LEAST_GAIN
     ]
     return sorted(rows, key=lambda row: -row["gain"])[:FIRST]
 

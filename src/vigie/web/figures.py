@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 _MILLION, _BILLION = 1e6, 1e9
 _SMALL = 0.0005
+_LEAST_HOURS = 0.05
 
 
 def count(value: float) -> str:
@@ -41,6 +42,8 @@ def scaled(value: float) -> str:
         return _("%(value)s M") % {"value": _number(value / _MILLION, 1)}
     if size >= 1000:
         return _number(round(value, -2 if size < 100_000 else -3), 0)
+    if 0 < size < _LEAST_HOURS:
+        return _("< %(value)s") % {"value": _number(0.1, 1)}
     return _number(value, 0 if size >= 10 or value == 0 else 1)
 
 

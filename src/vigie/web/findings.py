@@ -11,6 +11,9 @@ from vigie.web import questions
 from vigie.web.listing import PER_PAGE
 from vigie.web.rights import mandated, note_look
 
+DECISIONS = ("exploited", "affected", "unknown")
+"""What presses first."""
+
 
 @mandated
 def vulnerability(request: HttpRequest, cve: str) -> HttpResponse:
@@ -40,6 +43,7 @@ def of_establishment(request: HttpRequest, finess: str) -> HttpResponse:
     context: dict[str, Any] = {
         "document": establishment,
         "findings": found,
+        "decisions": sorted(found["decisions"], key=lambda row: DECISIONS.index(row["decision"])),
         "page": page,
         "pages": ceil(found["total"] / PER_PAGE),
     }

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 PER_PAGE = 50
 SORTS = ("level", "lost", "coverage", "weakest", "name", "kind", "commune", "finess")
 LARGEST_FIRST = frozenset({"level", "lost", "weakest"})
-DEFAULT = "-level"
+DEFAULT = "-lost"
 FILTERS = {"q": "text", "classe": "kind", "niveau": "letter", "aveugle": "unseen"}
 """The words of the address and those of the question."""
 

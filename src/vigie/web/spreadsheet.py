@@ -1,4 +1,4 @@
-"""Writes an OpenDocument spreadsheet of one sheet, row by row: tens of thousands of rows in a second."""
+"""Writes an OpenDocument spreadsheet of one sheet, row by row: large lists in a second."""
 
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
