@@ -9,7 +9,7 @@ from vigie.api.questions import ask, establishment
 from vigie.operations import findings as watch
 
 router = Router(tags=["findings"])
-MOST = 500
+MOST, LAST = 500, 1_000_000
 
 
 @router.get("/vulnerabilities/{cve}", response=dict[str, Any])
@@ -29,4 +29,6 @@ def findings(request: HttpRequest, finess: str, page: int = 1, per_page: int = 1
     """Return one page of the findings of an establishment."""
     establishment(request, finess)
     size = min(MOST, max(1, per_page))
-    return ask(request, watch.findings_page, finess=finess, page=max(1, page), per_page=size)
+    return ask(
+        request, watch.findings_page, finess=finess, page=min(LAST, max(1, page)), per_page=size
+    )

@@ -15,6 +15,8 @@ router = Router(tags=["level"])
 Kind = Literal["nation", "region", "department", "grouping", "category"]
 Day = Annotated[date | None, Query(description="a past day, shown as it was known then")]
 MOST = 500
+LAST = 1_000_000
+"""The last page that can be asked."""
 
 
 class Choice(Schema):
@@ -52,7 +54,9 @@ def establishments(
     request: HttpRequest, kind: Kind, code: str, choice: Query[Choice], on: Day = None
 ) -> Any:
     """Return one page of the establishments of a territory that the asker may see by name."""
-    given = {name: str(getattr(choice, name)) for name in ("text", "kind", "letter")}
+    given = {
+        name: str(getattr(choice, name)).replace("\0", "") for name in ("text", "kind", "letter")
+    }
     filters = {name: value for name, value in given.items() if value}
     return ask(
         request,
@@ -61,7 +65,7 @@ def establishments(
         code=code,
         filters=filters | ({"unseen": "1"} if choice.unseen else {}),
         sort=choice.sort,
-        page=max(1, choice.page),
+        page=min(LAST, max(1, choice.page)),
         per_page=min(MOST, max(1, choice.per_page)),
         on=request.on,  # type: ignore[attr-defined]
     )

@@ -29,7 +29,9 @@ class Listing:
     def asked(cls, request: HttpRequest) -> Self:
         sort = request.GET.get("tri", DEFAULT)
         page = request.GET.get("page", "1")
-        given = {name: request.GET.get(name, "").strip()[:100] for name in FILTERS}
+        given = {
+            name: request.GET.get(name, "").replace("\0", "").strip()[:100] for name in FILTERS
+        }
         return cls(
             filters={name: value for name, value in given.items() if value},
             sort=sort if sort.lstrip("-") in SORTS else DEFAULT,

@@ -17,7 +17,7 @@ FOUND = 25
 def search(request: HttpRequest) -> HttpResponse:
     """Go straight to a number; else list the establishments whose name holds the words, and
     products."""
-    words = request.GET.get("q", "").strip()[:100]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
     if cve := _CVE.fullmatch(words):
         return redirect("vulnerability", cve=f"CVE-{cve[1]}-{cve[2]}")
     if _FINESS.fullmatch(words):
