@@ -7,7 +7,7 @@ import typer
 from vigie.cli.speech import out, words
 
 APPLICATION = "vigie.config.wsgi:application"
-HOST, PORT, WORKERS = "127.0.0.1", 8000, 2
+HOST, PORT, WORKERS, THREADS = "127.0.0.1", 8000, 2, 8
 
 
 def register(app: typer.Typer) -> None:
@@ -44,6 +44,8 @@ def run(*, host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
+        blocking_threads=THREADS,
+        websockets=False,
         respawn_failed_workers=True,
         log_access=False,
     ).serve()
