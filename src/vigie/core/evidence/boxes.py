@@ -16,7 +16,6 @@ class Box(NamedTuple):
     held_now: float
 
 
-ANYTHING = Box(0.0, 1.0, 0.0, 1.0, 0.0)
 _ROUNDING = 1e-12
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from vigie.core.evidence.columns import FLAG_BIT, EvidenceColumns, Flags, Floats, Ints, Readings
+from vigie.core.evidence.columns import FLAG_BIT, EvidenceColumns, Floats, Ints, Readings
 from vigie.core.evidence.fold import reading
 from vigie.core.evidence.piece import CAUSES, Cause, Evidence, Flag, Held
 from vigie.core.evidence.trust import HeldRule, Trust
@@ -122,7 +122,7 @@ def _fill_single(
     down = np.array([trust.of(proof)[1] for proof in _PROOFS])[rows.proof]
     ttl = np.array([s.ttl_days for s in catalogue.safeguards], dtype=np.float64)[rows.safeguard]
     decay = np.clip((on.toordinal() - rows.day - ttl) / ttl, 0.0, 1.0)
-    low, high, measured = _box(rows, up, down, decay)
+    low, high = _box(rows, up, down, decay)
     cell = (rows.perimeter, rows.safeguard)
     proof = rows.proof >= 1
     said = np.clip(low, 0.0, 1.0)
@@ -131,26 +131,21 @@ def _fill_single(
     found.possible[cell] = possible = np.clip(high, said, 1.0)
     found.known[cell] = proof & (decay == 0.0)
     found.fresh[cell] = decay == 0.0
-    found.flags[cell] = _flags(rows, decay, measured)
+    found.flags[cell] = _flags(rows, decay)
     found.widths[cell] = _widths(rows, up, down, decay, possible - found.proved[cell])
 
 
-def _box(
-    rows: EvidenceColumns, up: Floats, down: Floats, decay: Floats
-) -> tuple[Floats, Floats, Flags]:
-    measured = rows.proof == 2
+def _box(rows: EvidenceColumns, up: Floats, down: Floats, decay: Floats) -> tuple[Floats, Floats]:
     low = np.maximum(0.0, rows.seen * rows.low - down) * (1.0 - decay)
-    base = np.minimum(rows.seen, rows.seen * rows.high + up)
-    from_seen = base + (rows.seen - base) * decay + (1.0 - rows.seen)
     top = np.minimum(1.0, rows.seen * rows.high + 1.0 - rows.seen + up)
-    return low, np.where(measured, from_seen, top + (1.0 - top) * decay), measured
+    return low, top + (1.0 - top) * decay
 
 
-def _flags(rows: EvidenceColumns, decay: Floats, measured: Flags) -> npt.NDArray[np.uint8]:
+def _flags(rows: EvidenceColumns, decay: Floats) -> npt.NDArray[np.uint8]:
     alive = decay < 1.0
     holds = {
         Flag.STALE: decay > 0.0,
-        Flag.SEEN_ONCE: alive & measured,
+        Flag.SEEN_ONCE: alive & (rows.proof == 2),
         Flag.INHERITED: alive & (rows.origin >= 0),
         Flag.UNKNOWN_VERDICTS: alive & (rows.seen * (rows.high - rows.low) > 0.0),
         Flag.SAID_ONLY: alive & (rows.proof == 0),

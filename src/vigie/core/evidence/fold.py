@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from vigie.core.evidence.boxes import ANYTHING, Box, apart, disjoint, meet
-from vigie.core.evidence.looks import DOCUMENTED, MEASURED, Look, filled, looks, standing
+from vigie.core.evidence.boxes import Box, apart, disjoint, meet
+from vigie.core.evidence.looks import DOCUMENTED, MEASURED, Look, looks, standing
 from vigie.core.evidence.piece import Evidence, Flag, Held, Use
 from vigie.core.evidence.trust import HeldRule, Trust
 from vigie.core.evidence.widths import widths_of
@@ -87,11 +87,12 @@ def _settle(group: list[Look], ttl: int, rule: HeldRule) -> Settled:
     measured = [m for m in lasting if not _is_expired(m, weak, ttl)]
     denied = [w for w in weak if _is_denied(w, measured, ttl)]
     kept = _agreeing([w for w in weak if w not in denied])
-    free = [w for w in kept if all(w.day > m.day + ttl for m in measured)]
-    boxes = [filled(m, _rest(m, kept, ttl)) for m in measured] + [w.box for w in free]
-    filling = [w for w in kept if any(m.seen < 1.0 and w.day <= m.day + ttl for m in measured)]
-    torn = len(measured) > 1 and apart([m.box for m in measured], rule.agree_within)
-    used = tuple(dict.fromkeys([*measured, *free, *filling]))
+    boxes = [w.box for w in kept]
+    torn = False
+    if measured:
+        torn = apart([m.box for m in measured], rule.agree_within)
+        boxes.append(meet([m.box for m in measured]))
+    used = (*measured, *(w for w in kept if not _is_superseded(w, measured)))
     return Settled(meet(boxes), used, tuple(denied), torn or apart(boxes, rule.agree_within))
 
 
@@ -123,11 +124,9 @@ def _agreeing(weak: list[Look]) -> list[Look]:
     return [w for w in weak if w.rank == DOCUMENTED or not disjoint(w.box, paper)]
 
 
-def _rest(measure: Look, kept: list[Look], ttl: int) -> Box:
-    """Return what speaks for the part a measure has not seen: the weaker proof it supersedes,
-    else anything."""
-    from_weak = [w.box for w in kept if w.day <= measure.day + ttl]
-    return meet(from_weak) if from_weak else ANYTHING
+def _is_superseded(weak: Look, measured: list[Look]) -> bool:
+    """Return whether a measure given since left nothing open for a weaker proof to say."""
+    return any(m.day >= weak.day and m.seen == 1.0 and m.unknown == 0.0 for m in measured)
 
 
 def _held(

@@ -28,8 +28,6 @@ class Look(NamedTuple):
     unknown: float
     margin: float
     base_low: float
-    base_high: float
-    base_held: float
     decay: float
     box: Box
     is_held: bool
@@ -59,7 +57,6 @@ def _look(place: int, piece: Evidence, part: str, *, ttl: int, today: int, trust
     up, down = trust.of(piece.proof)
     seen, day = piece.seen, piece.observed_on.toordinal()
     low = max(0.0, seen * piece.low - down)
-    high = min(seen, seen * piece.high + up)
     decay = decay_of(today - day, ttl)
     top = min(1.0, seen * piece.high + 1.0 - seen + up)
     low_now = low * (1.0 - decay)
@@ -73,8 +70,6 @@ def _look(place: int, piece: Evidence, part: str, *, ttl: int, today: int, trust
         unknown=seen * (piece.high - piece.low),
         margin=up + down,
         base_low=low,
-        base_high=high,
-        base_held=low,
         decay=decay,
         box=Box(low, top, low_now, top + (1.0 - top) * decay, low_now),
         is_held=False,
@@ -122,19 +117,6 @@ def _held(look: Look, group: list[Look], rule: HeldRule) -> Look:
     if not before:
         return look
     last = max(before, key=lambda other: (other.day, other.known, -other.base_low, other.place))
-    return look._replace(
-        base_held=min(look.base_low, last.base_low), is_held=True, held_by=last.place
-    )
-
-
-def filled(look: Look, rest: Box) -> Box:
-    """Return what a measure says, when ``rest`` speaks for the part it has not seen."""
-    unseen, fresh = 1.0 - look.seen, 1.0 - look.decay
-    high_now = look.base_high + (look.seen - look.base_high) * look.decay
-    return Box(
-        look.base_low + unseen * rest.low,
-        min(1.0, look.base_high + unseen * rest.high),
-        look.base_low * fresh + unseen * rest.low_now,
-        min(1.0, high_now + unseen * rest.high_now),
-        look.base_held * fresh + unseen * rest.held_now,
-    )
+    held_now = min(look.base_low, last.base_low) * (1.0 - look.decay)
+    box = look.box._replace(held_now=held_now)
+    return look._replace(box=box, is_held=True, held_by=last.place)
