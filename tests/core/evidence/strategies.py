@@ -64,18 +64,23 @@ many_pieces = st.lists(pieces_of(), max_size=5)
 
 
 @st.composite
-def honest_pieces(draw: st.DrawFn) -> list[Evidence]:
-    """Draw pieces that all hold of one same estate, each of a source of its own."""
+def honest_pieces(draw: st.DrawFn) -> tuple[float, list[Evidence]]:
+    """Draw a true share in place, and pieces that each saw a part of the estate as it is."""
     truth = draw(shares)
-    return [
-        Evidence(
-            safeguard="mfa_remote",
-            low=draw(st.floats(0.0, 1.0)) * truth,
-            high=truth + draw(st.floats(0.0, 1.0)) * (1.0 - truth),
-            seen=draw(shares),
-            proof=draw(st.sampled_from(tuple(Proof))),
-            observed_on=ON - timedelta(days=draw(ages)),
-            source=f"source {number}",
-        )
-        for number in range(draw(st.integers(1, 4)))
-    ]
+    return truth, [draw(_honest(truth, f"source {k}")) for k in range(draw(st.integers(1, 4)))]
+
+
+@st.composite
+def _honest(draw: st.DrawFn, truth: float, source: str) -> Evidence:
+    seen = draw(st.floats(0.01, 1.0))
+    lowest, highest = max(0.0, (truth + seen - 1.0) / seen), min(1.0, truth / seen)
+    found = lowest + draw(shares) * (highest - lowest)
+    return Evidence(
+        safeguard="mfa_remote",
+        low=found * draw(shares),
+        high=min(1.0, found + (1.0 - found) * draw(shares)),
+        seen=seen,
+        proof=draw(st.sampled_from(tuple(Proof))),
+        observed_on=ON - timedelta(days=draw(ages)),
+        source=source,
+    )

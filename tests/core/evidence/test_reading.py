@@ -72,11 +72,30 @@ def test_the_widths_by_cause_sum_to_the_width(pieces: list[Evidence]) -> None:
     assert isclose(sum(held.widths), held.possible - held.proved, abs_tol=ROUNDING)
 
 
+@given(honest_pieces())
+def test_honest_pieces_never_exclude_the_truth(world: tuple[float, list[Evidence]]) -> None:
+    truth, pieces = world
+    held = read(pieces)
+    assert held.proved - ROUNDING <= truth <= held.possible + ROUNDING
+    assert Flag.CONTRADICTION not in held.flags
+
+
 @given(honest_pieces(), st.data())
-def test_removing_a_piece_never_narrows(pieces: list[Evidence], data: st.DataObject) -> None:
+def test_removing_a_piece_never_narrows(
+    world: tuple[float, list[Evidence]], data: st.DataObject
+) -> None:
+    pieces = world[1]
     gone = data.draw(st.integers(0, len(pieces) - 1))
-    less, all_of_them = read(pieces[:gone] + pieces[gone + 1 :]), read(pieces)
-    assert less.possible - less.proved >= all_of_them.possible - all_of_them.proved - ROUNDING
+    less, whole = read(pieces[:gone] + pieces[gone + 1 :]), read(pieces)
+    assert less.proved <= whole.proved + ROUNDING
+    assert less.said <= whole.said + ROUNDING
+    assert less.possible >= whole.possible - ROUNDING
+
+
+@given(honest_pieces())
+def test_an_honest_piece_never_lowers_the_credit(world: tuple[float, list[Evidence]]) -> None:
+    pieces = world[1]
+    assert read(pieces).proved >= read(pieces[:-1]).proved - ROUNDING
 
 
 @given(many_pieces, shares, shares)
