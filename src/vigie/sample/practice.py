@@ -28,7 +28,7 @@ MODEL_HOSPITALS, MODEL_HOMES = 0.06, 0.012
 """Share of information systems that are kept, and shown, as all should be."""
 MODEL_QUALITY = (0.90, 0.99)
 MODEL_SHOWN = 0.97
-INVENTORY = 0.50
+INVENTORY = 0.36
 """Share of those that also deliver an inventory."""
 
 
