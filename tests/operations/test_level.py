@@ -286,6 +286,23 @@ def test_a_list_is_filtered_by_text_kind_letter_and_sight() -> None:
     assert set().union(*(numbers(letter=letter) for letter in "ABCDE")) == seen
 
 
+def test_a_search_folds_the_case_of_letters_with_accents_too() -> None:
+    named = Site.objects.filter(name__contains="é").order_by("finess").first()
+    assert named is not None
+    for text in (named.name.upper(), named.name.lower()):
+        assert named.finess in searched(text)
+    for text in (f"{named.name}%", "É.*"):
+        assert not searched(text)
+
+
+def searched(text: str) -> set[str]:
+    page = establishments_page(
+        scope=NATION, territory="nation", code="FR", filters={"text": text}, per_page=500
+    )
+    assert page is not None
+    return {row["finess"] for row in page["rows"]}
+
+
 def test_no_list_is_given_without_a_mandate() -> None:
     assert establishments_page(scope=NOBODY, territory="nation", code="FR") is None
 

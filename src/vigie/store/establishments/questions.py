@@ -12,6 +12,7 @@ from vigie.core.scope import Scope
 from vigie.store import scope as scoping
 from vigie.store.models import Activity, Entity, Grouping, GroupingMember, Perimeter, Site
 from vigie.store.scope import open_on
+from vigie.store.searching import containing
 
 Row = dict[str, Any]
 _SORTS = {"name", "finess", "kind", "status", "commune_name", "department", "staff", "category"}
@@ -80,7 +81,7 @@ def sites_page(
     found = found.filter(**{k: v for k, v in (filters or {}).items() if k in _FILTERS and v})
     if search:
         found = found.filter(
-            Q(name__icontains=search) | Q(finess=search) | Q(commune_name__icontains=search)
+            containing("name", search) | Q(finess=search) | containing("commune_name", search)
         )
     start = max(0, page - 1) * per_page
     rows = _sorted(found, sort)[start : start + per_page]

@@ -9,6 +9,7 @@ from django.db.models import F, FilteredRelation, Max, Min, Q, QuerySet
 from vigie.core.scope import Scope
 from vigie.store.models import GroupingMember, Site
 from vigie.store.scope import open_on, sites_within
+from vigie.store.searching import containing
 
 SORTS = {
     "level": ("r_proved",),
@@ -97,9 +98,9 @@ def _in_force(on: date, method: str) -> Q:
 def _chosen(rows: "QuerySet[Site]", choice: Choice) -> "QuerySet[Site]":
     if choice.text:
         rows = rows.filter(
-            Q(name__icontains=choice.text)
+            containing("name", choice.text)
             | Q(finess__startswith=choice.text)
-            | Q(commune_name__icontains=choice.text)
+            | containing("commune_name", choice.text)
         )
     if choice.kind:
         rows = rows.filter(kind=choice.kind)
