@@ -68,7 +68,7 @@ def demo(
         if data is not None:
             os.environ["VIGIE_BANNER"] = words(fr=BANNER_FR, en=BANNER_EN)
         out.print(words(fr="Ouvrez", en="Open"), serve.url_of(host, port))
-        serve.run(host=host, port=port, workers=serve.WORKERS)
+        serve.become(host=host, port=port)
 
 
 def _export(asked: Demo, folder: Path) -> None:

@@ -1,6 +1,8 @@
 """``vigie serve``: the pages and the API, by granian."""
 
-from typing import Annotated
+import os
+import sys
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -31,6 +33,14 @@ def serve(
 def url_of(host: str, port: int) -> str:
     """Return the address to open in a browser."""
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def become(*, host: str, port: int) -> NoReturn:
+    """Turn this process into a fresh ``vigie serve``: the threads that the engine started would
+    not survive the birth of the workers, and what it computed need not stay in memory."""
+    sys.stdout.flush()
+    command = [sys.executable, "-c", "from vigie.cli.main import run; run()", "serve"]
+    os.execv(sys.executable, [*command, "--host", host, "--port", str(port)])  # noqa: S606
 
 
 def run(*, host: str, port: int, workers: int) -> None:
