@@ -1,1 +1,2 @@
-"""The meaning of everything Vigie says: pure values and functions, no framework, no clock, no file."""
+"""The meaning of everything Vigie says: pure values and functions, no framework, no clock, no
+file."""
