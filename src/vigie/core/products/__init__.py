@@ -2,6 +2,7 @@
 
 from vigie.core.products.dictionary import Dictionary
 from vigie.core.products.identity import PACKAGE, UNRESOLVED, Identified, ProductId
+from vigie.core.products.pairings import Pairing
 from vigie.core.products.resolve import claimed, resolve
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "UNRESOLVED",
     "Dictionary",
     "Identified",
+    "Pairing",
     "ProductId",
     "claimed",
     "resolve",

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from vigie.core.products.confidence import Confidences
 from vigie.core.products.families import Family, WindowsNames
 from vigie.core.products.identity import ProductId
 from vigie.core.products.normalise import bag, joined, tokens
+from vigie.core.products.pairings import Learned, Pairing
 
 Products = tuple[ProductId, ...]
 
@@ -19,23 +21,29 @@ class Aliases:
 
     vendors: dict[str, tuple[str, ...]]
     products: dict[str, ProductId]
+    packages: dict[str, ProductId]
     without_cpe: dict[str, str]
     families: tuple[Family, ...]
     windows: WindowsNames
+    confidences: Confidences
 
     @classmethod
     def parse(cls, table: bytes) -> Self:
-        """Read ``data/product-aliases.toml``."""
+        """Read ``data/product-aliases.toml``, with ``data/name-confidence.toml`` after it."""
         read: dict[str, Any] = tomllib.loads(table.decode("utf-8"))
         return cls(
             vendors={joined(k): _listed(v) for k, v in read.get("vendors", {}).items()},
-            products={
-                joined(k): ProductId(*v.split(":", 2)) for k, v in read.get("products", {}).items()
-            },
+            products={joined(k): _product(v) for k, v in read.get("products", {}).items()},
+            packages={k: _product(v) for k, v in read.get("packages", {}).items()},
             without_cpe={joined(k): v for k, v in read.get("without_cpe", {}).items()},
             families=tuple(Family.of(row) for row in read.get("families", ())),
             windows=WindowsNames.of(read.get("windows", {})),
+            confidences=Confidences.of(read),
         )
+
+
+def _product(text: str) -> ProductId:
+    return ProductId(*text.split(":", 2))
 
 
 def _listed(names: str | list[str]) -> tuple[str, ...]:
@@ -52,6 +60,7 @@ class Dictionary:
     by_vendor: dict[str, dict[str, Products]]
     by_bag: dict[str, dict[str, Products]]
     claims: Mapping[ProductId, int]
+    learned: Learned
 
     @classmethod
     def of(
@@ -60,15 +69,17 @@ class Dictionary:
         aliases: bytes,
         *,
         claims: Mapping[ProductId, int] | None = None,
+        pairings: Iterable[Pairing] = (),
     ) -> Self:
-        """Build the dictionary; ``aliases`` is the table ``data/product-aliases.toml``.
+        """Build the dictionary; ``aliases`` is our own tables: ``data/product-aliases.toml``, then
+        ``data/name-confidence.toml`` (without it no confidence is known).
 
         ``claims`` counts the statements on each product: between two spellings of one name, the
-        one advisories use wins. About 100,000 products in two seconds; their order does not
-        matter.
+        one advisories use wins. ``pairings`` are what advisories teach about names. About 100,000
+        products in three seconds; their order does not matter.
         """
         known = frozenset(products)
-        built = cls(known, Aliases.parse(aliases), {}, {}, {}, claims or {})
+        built = cls(known, Aliases.parse(aliases), {}, {}, {}, claims or {}, Learned.of(pairings))
         for product in sorted(known, key=_preference):
             built._add(product)
         return built
@@ -85,7 +96,7 @@ class Dictionary:
 
     def vendors_named(self, form: str) -> tuple[str, ...]:
         """Return the joined vendors a joined publisher stands for, aliases first."""
-        return (*self.aliases.vendors.get(form, ()), form)
+        return (*self.aliases.vendors.get(form, ()), form, *self.learned.vendors.get(form, ()))
 
 
 def _preference(product: ProductId) -> tuple[int, ProductId]:

@@ -46,7 +46,6 @@ class Family:
             hit.expand(self.version) if self.version else version,
             hit.expand(self.update),
             sw_edition=self.sw_edition,
-            confidence=0.97,
             evidence="family",
         )
 
@@ -87,7 +86,7 @@ class WindowsNames:
         if client := _CLIENT.search(plain):
             return self._client(client[1], plain, version)
         old = _OLD.search(plain)
-        return _windows(f"windows_{old[1]}", ANY, 0.95) if old else None
+        return _windows(f"windows_{old[1]}", ANY) if old else None
 
     def _client(self, major: str, name: str, version: str) -> Identified:
         build = _BUILD.search(version) or _BUILD.search(name)
@@ -96,14 +95,14 @@ class WindowsNames:
         if not feature and named:
             feature = f"{major}_{named[1]}"
         if not feature.startswith((f"{major}_", "1")):
-            return _windows(f"windows_{major}", _revision(version), 0.6)
-        return _windows(f"windows_{feature}", _revision(version), 0.97)
+            return _windows(f"windows_{major}", _revision(version), "windows, no feature version")
+        return _windows(f"windows_{feature}", _revision(version))
 
 
 def _server(year: str, release: str, version: str) -> Identified:
     if release:
-        return _windows(f"windows_server_{year}", release, 0.97)
-    return _windows(f"windows_server_{year}", version, 0.97)
+        return _windows(f"windows_server_{year}", release)
+    return _windows(f"windows_server_{year}", version)
 
 
 def _revision(version: str) -> str:
@@ -111,7 +110,5 @@ def _revision(version: str) -> str:
     return version if version.count(".") >= 3 else ANY
 
 
-def _windows(product: str, version: str, confidence: float) -> Identified:
-    return Identified(
-        ProductId("o", "microsoft", product), version, confidence=confidence, evidence="windows"
-    )
+def _windows(product: str, version: str, evidence: str = "windows") -> Identified:
+    return Identified(ProductId("o", "microsoft", product), version, evidence=evidence)

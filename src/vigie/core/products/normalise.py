@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -27,8 +28,10 @@ _WEAK_PRODUCT_WORDS = word_set(
     "free pro premium lite by with extension firmware"
 )
 _BITS = re.compile(r"\b(?:32|64)[\s-]?bits?\b|\bx86[_-]64\b|\((?:r|tm|c)\)|[®™©]")
+_MARKS = re.compile("[®™©℠]")
 _LOCALE = re.compile(r"(?<=[\s(,\[-])[a-z]{2}[-_][a-z]{2}\b")
 _TOKEN = re.compile(r"[a-z0-9]+(?:\+\+|#|\+(?![a-z0-9]))?|[^\W_]+")
+_SUBTITLE = re.compile(r"\s[–—|-]\s|[–—:(,|]|\s(?:for|pour|by)\s")
 _DOTTED = re.compile(r"(?<![\w.])v?\d+(?:[._]\d+)+[a-z0-9.+_-]*|(?<![\w.])v\d+[a-z0-9]*\b")
 _NUMBER_IN_NAME = re.compile(r"(?<![\w.])v?(\d+(?:\.\d+)+[a-z0-9._+-]*)")
 
@@ -37,6 +40,7 @@ def plain(text: str) -> str:
     """Return the text in lower case without accents, marks nor typographic quotes."""
     if text.isascii():
         return text.lower()
+    text = _MARKS.sub(" ", text)
     decomposed = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe"))
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark)).lower()
 
@@ -72,6 +76,44 @@ def product_words(name: str) -> tuple[str, ...]:
     """Return the words of a product name without architecture, language and packaging words."""
     words = tuple(_TOKEN.findall(_LOCALE.sub(" ", _BITS.sub(" ", plain(name)))))
     return tuple(word for word in words if word not in _NOISE) or words
+
+
+def bare_name(name: str, version: str) -> tuple[str, ...]:
+    """Return the words of a product name without its version, architecture, language and packaging
+    words."""
+    return product_words(without_version(name, version))
+
+
+def readings(name: str, version: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words of a name, then of what stands before its subtitle, each whole then without
+    the numbers at its end."""
+    bare = without_version(name, version)
+    yield from cuts(product_words(bare))
+    head = _SUBTITLE.split(bare, maxsplit=1)[0]
+    if head.strip() and head != bare:
+        yield from cuts(product_words(head))
+
+
+def cuts(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the words, then without the numbers at their end."""
+    yield words
+    while len(words) > 1 and words[-1].isdigit():
+        words = words[:-1]
+        yield words
+
+
+def without_head(words: tuple[str, ...], vendor: str) -> tuple[str, ...]:
+    """Return the words after those that spell the vendor."""
+    for cut in range(1, len(words)):
+        if "".join(words[:cut]) == vendor:
+            return words[cut:]
+    return words
+
+
+def names_of(words: tuple[str, ...], forms: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a name joined, and joined without the vendor that heads it."""
+    bare = (without_head(words, form) for form in forms)
+    return tuple(dict.fromkeys(("".join(words), *("".join(name) for name in bare))))
 
 
 def without_version(name: str, version: str) -> str:

@@ -1,0 +1,79 @@
+"""The dictionary of products that a table of claims names, and what the claims teach about
+names."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from vigie.core.advisories import ANY, NOT_APPLICABLE
+from vigie.core.products import Dictionary, Pairing, ProductId
+
+_PARTS = ["a", "o", "h"]
+_NOTHING = ["", ANY, NOT_APPLICABLE]
+_MOST_NAMES, _MOST_PRODUCTS = 8, 12
+"""A vulnerability of more names or products does not tell which is which."""
+
+
+def dictionary_of(claims: pl.LazyFrame, aliases: bytes) -> Dictionary:
+    """Build the dictionary of a ``claims`` table (``engine.columns.CLAIMS``) and of our own tables
+    of names: the products that a CPE names, how often, and what authors call them."""
+    weights = _weights(claims)
+    return Dictionary.of(weights, aliases, claims=weights, pairings=pairings_of(claims))
+
+
+def _weights(claims: pl.LazyFrame) -> dict[ProductId, int]:
+    counted = (
+        claims.group_by("part", "vendor", "product")
+        .len()
+        .with_columns(pl.col("part", "vendor", "product").cast(pl.String))
+        .filter(*_names_a_product())
+        .collect()
+    )
+    return {ProductId(*row[:3]): row[3] for row in counted.iter_rows()}
+
+
+def pairings_of(claims: pl.LazyFrame) -> Iterator[Pairing]:
+    """Yield the names that authors write beside the products that CPE name, on the vulnerabilities
+    that have both."""
+    named = claims.select(
+        pl.col("cve", "part", "vendor", "product").cast(pl.String), pl.col("vulnerable")
+    )
+    beside = _texts(named).join(_products(named), on="cve").collect()
+    weighted = beside.with_columns(together=1.0 / pl.col("names"))
+    stated = (pl.col("together") / pl.col("products")).sum().over("author", "name")
+    pairs = (
+        weighted.with_columns(stated=stated)
+        .group_by("author", "name", "part", "vendor", "product")
+        .agg(pl.col("together").sum(), pl.col("stated").first())
+    )
+    for author, name, part, vendor, product, together, times in pairs.iter_rows():
+        yield Pairing(author, name, ProductId(part, vendor, product), together, times)
+
+
+def _texts(named: pl.LazyFrame) -> pl.LazyFrame:
+    """Return ``cve, author, name, names``: what authors write, and how many names the
+    vulnerability has."""
+    return (
+        named.filter(pl.col("part") == "", pl.col("product") != "")
+        .select("cve", author="vendor", name="product")
+        .unique()
+        .with_columns(names=pl.len().over("cve"))
+        .filter(pl.col("names") <= _MOST_NAMES)
+    )
+
+
+def _products(named: pl.LazyFrame) -> pl.LazyFrame:
+    """Return ``cve, part, vendor, product, products``: what CPE name as vulnerable, and how many
+    they are."""
+    return (
+        named.filter(*_names_a_product(), pl.col("vulnerable"))
+        .select("cve", "part", "vendor", "product")
+        .unique()
+        .with_columns(products=pl.len().over("cve"))
+        .filter(pl.col("products") <= _MOST_PRODUCTS)
+    )
+
+
+def _names_a_product() -> tuple[pl.Expr, ...]:
+    named = (~pl.col(column).is_in(_NOTHING) for column in ("vendor", "product"))
+    return (pl.col("part").is_in(_PARTS), *named)

@@ -1,0 +1,65 @@
+"""What advisories teach about names: authors' words beside the CPE of the same vulnerability."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vigie.core.inventory import Reported
+from vigie.core.products import Dictionary, Pairing, ProductId, resolve
+
+ASSIMP = ProductId("a", "assimp", "assimp")
+ROUTER = ProductId("o", "dlink", "dir-3040_firmware")
+OLD_ROUTER = ProductId("o", "d-link", "dir-3040_firmware")
+PAIRINGS = (
+    Pairing("open_asset_import_library", "assimp", ASSIMP, 3.0, 3.0),
+    Pairing("d-link", "dir-3040", ROUTER, 5.0, 6.0),
+    Pairing("d-link", "dir-3040", OLD_ROUTER, 1.0, 6.0),
+    Pairing(
+        "progress_software", "moveit", ProductId("a", "progress", "moveit_transfer"), 2.0, 2.0
+    ),
+)
+PRODUCTS = (ASSIMP, ROUTER, OLD_ROUTER, ProductId("a", "progress", "openedge"))
+
+
+def _taken(name: str, publisher: str, pairings: tuple[Pairing, ...] = PAIRINGS) -> str:
+    found = resolve(Reported(name, publisher), Dictionary.of(PRODUCTS, b"", pairings=pairings))
+    return str(found.product)
+
+
+def test_the_words_of_an_author_lead_to_the_cpe_that_analysts_gave() -> None:
+    assert _taken("Assimp", "Open Asset Import Library") == str(ASSIMP)
+
+
+def test_between_two_identities_the_one_seen_most_wins() -> None:
+    assert _taken("DIR-3040", "D-Link Corporation") == str(ROUTER)
+
+
+def test_a_publisher_learned_on_one_product_serves_for_the_others() -> None:
+    assert _taken("OpenEdge", "Progress Software Corporation") == "a:progress:openedge"
+
+
+def test_a_name_in_common_weighs_more_than_company() -> None:
+    seen = (
+        Pairing("acme", "viewer_pro", ProductId("a", "acme", "viewer_pro"), 2.0, 3.0),
+        Pairing("acme", "viewer_pro", ProductId("o", "microsoft", "windows"), 3.0, 3.0),
+    )
+    assert _taken("Viewer Pro", "Acme", seen) == "a:acme:viewer_pro"
+
+
+def test_an_answer_below_the_threshold_stays_unresolved_and_says_so() -> None:
+    tables = b"""
+    [threshold]
+    resolved_from = 0.9
+    [confidence."stated, always, same, few"]
+    precision = 0.8
+    """
+    dictionary = Dictionary.of(PRODUCTS, tables, pairings=PAIRINGS)
+    found = resolve(Reported("Assimp", "Open Asset Import Library"), dictionary)
+    assert found.product is None
+    assert found.evidence == "unsure: stated, always, same, few"
+
+
+@given(st.permutations(PAIRINGS))
+def test_the_order_in_which_pairs_are_told_does_not_matter(
+    pairings: list[Pairing],
+) -> None:
+    assert _taken("DIR-3040", "D-Link", tuple(pairings)) == str(ROUTER)
