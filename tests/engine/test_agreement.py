@@ -23,7 +23,7 @@ def by_the_engine(hosts: list[Host], advisories: list[Advisory]) -> list[Row]:
     pairs, row_pair = interned(components)
     start = np.cumsum([0, *(len(host.components) for host in hosts)]).astype(np.int64)
     found = findings(Fleet(pairs, start, row_pair), tables_of(advisories), everything=True)
-    return list(found.iter_rows())
+    return list(found.drop("claim").iter_rows())
 
 
 def by_the_core(hosts: list[Host], advisories: list[Advisory]) -> Iterator[Row]:
@@ -34,7 +34,7 @@ def by_the_core(hosts: list[Host], advisories: list[Advisory]) -> Iterator[Row]:
     for host in hosts:
         for component in host.components:
             for found in findings_of(component, host, by_cve):
-                yield (row, found.cve, found.verdict.value, *(int(found.tier), *found[3:]))
+                yield (row, found.cve, found.verdict.value, *(int(found.tier), *found[3:6]))
             row += 1
 
 

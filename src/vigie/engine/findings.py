@@ -27,10 +27,11 @@ ROWS = schema_of(
         "confidence": pl.Float64,
         "source": pl.String,
         "configuration": pl.Int32,
+        "claim": pl.Int64,
     }
 )
-"""One row per finding; ``row`` numbers the installed component; the rest is
-``core.findings.Finding``."""
+"""One row per finding; ``row`` numbers the installed component; ``claim`` is the row of the
+claims that decided, -1 when none did; the rest is ``core.findings.Finding``."""
 _TIERS = np.array([CONFIDENCE[tier] for tier in Tier], dtype=np.float64)
 
 
@@ -66,13 +67,19 @@ def rows_of(
     found = listed(bench, made.groups_of, pairs, distinct - classes.cell_start[pairs], everything)
     per_cell = described(
         fleet.pairs.confidence[pairs], groups=made.groups, sources=made.sources, found=found
-    )
+    ).with_columns(claim=_claims(made, found[4]))
     rows = pl.DataFrame(
         {"row": np.arange(len(cells), dtype=np.uint32), "cell": place.astype(np.int64)}
     )
     named = rows.join(per_cell, on="cell").select(ROWS.names())
     unresolved = _unresolved(fleet)
     return pl.concat([named, unresolved]).sort("row", "cve")
+
+
+def _claims(made: Compiled, chosen: Array) -> pl.Series:
+    """Return the row of the claim of each statement chosen, -1 for none."""
+    rows = np.append(made.sources["order"].to_numpy().astype(np.int64), -1)
+    return pl.Series(rows[np.where(chosen < 0, len(rows) - 1, chosen)])
 
 
 def cells_of(fleet: Fleet, classes: Classes) -> Array:
@@ -130,6 +137,7 @@ def _unresolved(fleet: Fleet) -> pl.DataFrame:
             "confidence": np.round(sure, 4),
             "source": [""] * len(unresolved),
             "configuration": [NO_CONFIGURATION] * len(unresolved),
+            "claim": [-1] * len(unresolved),
         },
         schema=ROWS,
     )

@@ -51,10 +51,14 @@ def _of(row: Row) -> tuple[Any, ...]:
 def _configurations(claims: list[Row]) -> Iterator[Configuration]:
     for _, rows in groupby(claims, itemgetter("configuration")):
         groups = (list(own) for _, own in groupby(rows, itemgetter("group")))
-        yield Configuration(
-            tuple(Group(tuple(map(_match, own)), own[0]["negate"]) for own in groups)
-        )
+        yield Configuration(tuple(map(group_of, groups)))
 
 
-def _match(row: Row) -> Match:
+def group_of(rows: list[Row]) -> Group:
+    """Return a group from the rows of its alternatives."""
+    return Group(tuple(map(match_of, rows)), rows[0]["negate"])
+
+
+def match_of(row: Row) -> Match:
+    """Return the statement of a row of claims."""
     return Match(**{field: row[field] for field in _MATCH}, status=Status(row["status"]))

@@ -1,30 +1,40 @@
 """Advisories as they are read, put aside as columns so that memory holds one batch at a time."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
-from vigie.core.advisories import Advisory
+from vigie.core.advisories import Advisory, Configuration
 from vigie.engine.claims import ClaimTables, tables_of
 from vigie.engine.columns import CLAIMS, DEFAULTS, RECORDS
 
 BATCH = 4_000
 _KEY = ["cve", "source", "notice"]
 _SCHEMAS = {"records": RECORDS, "claims": CLAIMS, "defaults": DEFAULTS}
+_SAYS_NOTHING = Configuration(())
+
+Names = frozenset[tuple[str, str]]
+"""Vendors and products."""
 
 
 class Spill:
-    """Writes batches of advisories to a folder and reads back the newest of each source."""
+    """Writes batches of advisories to a folder and reads back the newest of each source.
 
-    def __init__(self, folder: Path) -> None:
+    With ``names`` it keeps only what is claimed of those products; the numbers of the
+    configurations stay those of the source. Words and references are never kept.
+    """
+
+    def __init__(self, folder: Path, *, names: Names | None = None) -> None:
         self._folder = folder
+        self._names = names
         self._batches = 0
 
     def add(self, advisories: Iterable[Advisory]) -> None:
         """Write advisories, batch by batch."""
-        stream = iter(advisories)
+        stream = (self._kept(advisory) for advisory in advisories)
         while batch := list(islice(stream, BATCH)):
             newest = {(a.cve, a.source, a.notice): a for a in sorted(batch, key=_age)}
             for name, table in tables_of(newest.values()).items():
@@ -33,6 +43,25 @@ class Spill:
                     self._folder / f"{name}-{self._batches:06}.parquet", compression="lz4"
                 )
             self._batches += 1
+
+    def _kept(self, advisory: Advisory) -> Advisory:
+        """Drop what no verdict on the products depends on. The record itself stays: it may be
+        newer than one that says more, or withdraw the CVE."""
+        names = self._names
+        configurations, defaults = advisory.configurations, advisory.defaults
+        if names is not None:
+            configurations = tuple(
+                c if _is_on(c, names) else _SAYS_NOTHING for c in configurations
+            )
+            defaults = tuple(d for d in defaults if (d.vendor, d.product) in names)
+        return replace(
+            advisory,
+            title="",
+            description="",
+            **dict.fromkeys(("cvss", "cwe", "remediations", "references"), ()),
+            configurations=configurations,
+            defaults=defaults,
+        )
 
     def tables(self) -> ClaimTables:
         """Return the tables, with one record per source, CVE and notice: the newest, the last
@@ -50,9 +79,20 @@ class Spill:
             .lazy()
         )
         return {
-            name: table.join(kept, on=[*_KEY, "batch"], how="semi").select(_SCHEMAS[name].names())
+            name: table.join(kept, on=[*_KEY, "batch"], how="semi", maintain_order="left").select(
+                _SCHEMAS[name].names()
+            )
             for name, table in read.items()
         }
+
+
+def _is_on(configuration: Configuration, names: Names) -> bool:
+    """Return whether a configuration claims anything of the products."""
+    return any(
+        match.vulnerable and (match.vendor, match.product) in names
+        for group in configuration.groups
+        for match in group.matches
+    )
 
 
 def _age(advisory: Advisory) -> float:

@@ -36,7 +36,8 @@ class Compiled:
     groups: pl.DataFrame
     """One row per group: ``owner``, ``cve``, ``source``… in the order of ``statements``."""
     sources: pl.DataFrame
-    """One row per statement: ``source`` and ``configuration``."""
+    """One row per statement: ``source``, ``configuration``, and ``order``, its row among the
+    claims."""
     groups_of: Array
     """Per product, its first group; one more than there are products."""
 
@@ -69,7 +70,7 @@ def compiled(pairs: Pairs, tables: ClaimTables) -> Compiled:
         fits,
         conditions,
         groups,
-        judged.select("source", "configuration"),
+        judged.select("source", "configuration", "order"),
         _groups_of(groups, len(pairs.products)),
     )
 

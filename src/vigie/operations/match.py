@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,12 +12,14 @@ import polars as pl
 from vigie.core.advisories import Advisory
 from vigie.core.findings import Component
 from vigie.core.inventory import Inventory, Reported, SetAside
-from vigie.core.products import Dictionary, Identified, ProductId, resolve
+from vigie.core.products import Dictionary, Identified, resolve
 from vigie.engine.claims import ClaimTables
+from vigie.engine.criteria import criteria_of
 from vigie.engine.findings import Fleet, findings
 from vigie.engine.pairs import interned
-from vigie.engine.spill import Spill
+from vigie.engine.spill import Names, Spill
 from vigie.errors import InputRefused
+from vigie.operations.products import aliases, dictionary_of
 from vigie.sources.catalogue import recognise
 from vigie.sources.opening import content_name, head_of, opened
 
@@ -34,21 +35,22 @@ class Matched:
     """``row``, ``cve``, ``verdict``, ``confidence``, ``source``, ``configuration``…"""
     reported: list[Reported]
     """The component of each row, as the inventory gave it."""
+    criteria: dict[int, str]
+    """The words of the claims that decided."""
     set_aside: list[tuple[str, SetAside]] = field(default_factory=list)
 
     def documents(self) -> Iterator[dict[str, Any]]:
         """Yield the lines: ``component`` as given, ``cve`` (``None`` for an unresolved
-        component), ``verdict``,
-        ``confidence`` in [0, 1], ``source`` and ``configuration`` (its number in the source's
-        record, from 0)."""
-        for row, cve, verdict, _, confidence, source, configuration in self.rows.iter_rows():
+        component), ``verdict``, ``confidence`` in [0, 1], ``source``, and ``configuration``: the
+        statement that decided, ``None`` when it is what the source says of all the rest."""
+        for row, cve, verdict, _, confidence, source, _, claim in self.rows.iter_rows():
             yield {
                 "component": _as_given(self.reported[row]),
                 "cve": cve or None,
                 "verdict": verdict,
                 "confidence": confidence,
                 "source": source or None,
-                "configuration": configuration if configuration >= 0 else None,
+                "configuration": self.criteria.get(claim),
             }
 
 
@@ -66,14 +68,31 @@ def match(*, inventory: Path, advisories: Sequence[Path], everything: bool = Fal
     """
     set_aside: list[tuple[str, SetAside]] = []
     machines = _machines(inventory, set_aside)
+    reported = [item for machine in machines for item in machine]
+    known = _given(reported)
     with TemporaryDirectory(prefix="vigie-match-") as folder:
-        spill = Spill(Path(folder))
+        spill = Spill(Path(folder), names=_names(known) if known is not None else None)
         for path in _files(advisories):
             spill.add(_records(path, set_aside))
         tables = spill.tables()
-        identify = _identifier(tables, [r for machine in machines for r in machine])
-        fleet, reported = _fleet(machines, identify)
-        return Matched(findings(fleet, tables, everything=everything), reported, set_aside)
+        identified = known if known is not None else _identified(tables, reported)
+        rows = findings(_fleet(machines, identified), tables, everything=everything)
+        criteria = criteria_of(tables, rows["claim"].unique())
+        return Matched(rows, reported, criteria, set_aside)
+
+
+def _given(reported: Sequence[Reported]) -> dict[Reported, Identified] | None:
+    """Return the identities that the inventory itself gives; ``None`` when a name must be looked
+    up in what the advisories name."""
+    if not all(item.cpe for item in reported):
+        return None
+    nothing = Dictionary.of((), aliases())
+    return {item: resolve(item, nothing) for item in dict.fromkeys(reported)}
+
+
+def _names(identified: dict[Reported, Identified]) -> Names:
+    products = (one.product for one in identified.values() if one.product is not None)
+    return frozenset((product.vendor, product.product) for product in products)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -116,24 +135,16 @@ def _records(path: Path, set_aside: list[tuple[str, SetAside]]) -> Iterator[Advi
                 set_aside.append((path.name, record))
 
 
-def _identifier(tables: ClaimTables, reported: Sequence[Reported]) -> dict[Reported, Identified]:
+def _identified(tables: ClaimTables, reported: Sequence[Reported]) -> dict[Reported, Identified]:
     """Resolve each distinct component once, by the products the advisories name."""
-    distinct = set(reported)
-    needs_names = any(not item.cpe for item in distinct)
-    aliases = (files("vigie") / "data" / "product-aliases.toml").read_bytes()
-    dictionary = Dictionary.of(_products(tables) if needs_names else (), aliases)
-    return {item: resolve(item, dictionary) for item in distinct}
-
-
-def _products(tables: ClaimTables) -> Iterator[ProductId]:
-    named = tables["claims"].select("part", "vendor", "product").unique().collect()
-    return (ProductId(*row) for row in named.iter_rows())
+    dictionary = dictionary_of(tables["claims"])
+    return {item: resolve(item, dictionary) for item in dict.fromkeys(reported)}
 
 
 def _fleet(
     machines: Sequence[tuple[Reported, ...]], identified: dict[Reported, Identified]
-) -> tuple[Fleet, list[Reported]]:
-    reported = [item for machine in machines for item in machine]
-    pairs, row_pair = interned([Component(identified[r], r.part) for r in reported])
+) -> Fleet:
+    installed = (item for machine in machines for item in machine)
+    pairs, row_pair = interned([Component(identified[item], item.part) for item in installed])
     start = np.cumsum([0, *(len(machine) for machine in machines)]).astype(np.int64)
-    return Fleet(pairs, start, row_pair), reported
+    return Fleet(pairs, start, row_pair)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from vigie.core.advisories import Advisory, Status
 from vigie.core.findings.arbitration import Claim, Ruling, is_withdrawn, ruling_on
 from vigie.core.findings.components import Component, Host
+from vigie.core.findings.criteria import configuration_text
 from vigie.core.findings.match import NO, Holds, holds
 from vigie.core.findings.platforms import group_truth
 from vigie.core.findings.verdicts import (
@@ -28,7 +29,7 @@ class Finding(NamedTuple):
 
     ``confidence`` is in [0, 1]; ``configuration`` numbers the deciding configuration in its
     source's record, from 0,
-    ``NO_CONFIGURATION`` when none does.
+    ``NO_CONFIGURATION`` when none does; ``criterion`` is what it says, in words (empty when none).
     """
 
     cve: str
@@ -37,6 +38,7 @@ class Finding(NamedTuple):
     confidence: float
     source: str
     configuration: int
+    criterion: str = ""
 
 
 def findings_of(
@@ -107,7 +109,8 @@ def judged(component: Component, host: Host, product: ProductId, ruling: Ruling)
         claim, (_, tier) = best[Status(int(ground))]
     source = claim.source if claim else ruling.claims[0].source
     number = claim.configuration if claim else NO_CONFIGURATION
-    return Finding("", verdict, tier, _sure(tier, component), source, number)
+    said = configuration_text(claim.match, claim.platforms) if claim else ""
+    return Finding("", verdict, tier, _sure(tier, component), source, number, said)
 
 
 def _best(held: list[tuple[Claim, Holds]], status: Status) -> tuple[Claim | None, Holds]:
