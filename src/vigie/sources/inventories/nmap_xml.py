@@ -106,7 +106,7 @@ def _system(host: Element) -> Iterator[Reported]:
 
 def _accuracy(element: Element) -> int:
     text = element.get("accuracy", "0")
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() and len(text) <= 3 else 0
 
 
 def _role(host: Element) -> MachineRole:

@@ -124,6 +124,12 @@ def first_json_object(raw: BinaryIO, name: str) -> tuple[dict[str, Any], int, in
             reason_en="not complete, well-formed JSON",
             where=f"line {error.lineno}, column {error.colno}",
         ) from error
+    except ValueError as error:
+        raise InputRefused(
+            file=name,
+            reason_fr="nombre démesuré dans le JSON",
+            reason_en="number of unreasonable length in the JSON",
+        ) from error
     return as_object(document, name), end, len(text.rstrip())
 
 

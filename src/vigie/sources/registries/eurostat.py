@@ -94,7 +94,7 @@ def _lines(text: str, *, name: str) -> Iterator[tuple[int, dict[str, str] | SetA
 def _features(text: str, *, name: str) -> Iterator[tuple[int, dict[str, str] | SetAside]]:
     try:
         features = json.loads(text)["features"]
-    except (json.JSONDecodeError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputRefused(
             file=name,
             reason_fr="GeoJSON illisible ou tronqué",

@@ -221,7 +221,7 @@ def _place(address: Object) -> tuple[float | None, float | None]:
 
 def _status(legal_form: str) -> Status:
     """Return who owns: legal forms below 40 are public, to 69 non-profit, above private."""
-    if not legal_form.isdecimal():
+    if not legal_form.isdecimal() or len(legal_form) > 4:
         return Status.UNKNOWN
     number = int(legal_form)
     return Status.PUBLIC if number < 40 else Status.NONPROFIT if number < 70 else Status.PRIVATE

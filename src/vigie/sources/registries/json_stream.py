@@ -78,6 +78,8 @@ class _Window:
             except (json.JSONDecodeError, RecursionError):
                 self.grow()
                 continue
+            except ValueError as error:  # a number of thousands of digits
+                raise self.refused() from error
             if end < len(self.text):
                 self.at = end
                 return found

@@ -101,8 +101,20 @@ def parse(raw: BinaryIO, name: str) -> Iterator[RegistryRecord | SetAside]:
             continue
         row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
         edition = _edition(row, table)
-        yield from _records(row, line=line, table=table)
+        try:
+            yield from _records(row, line=line, table=table)
+        except KeyError as lacking:
+            raise _no_column(str(lacking.args[0]), name) from lacking
     yield edition
+
+
+def _no_column(column: str, name: str) -> InputRefused:
+    return InputRefused(
+        file=name,
+        reason_fr=f"colonne absente : {column}",
+        reason_en=f"no column {column}",
+        where="line 1",
+    )
 
 
 def _edition(row: Row, table: str) -> Edition:
