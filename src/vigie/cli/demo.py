@@ -66,7 +66,7 @@ def demo(
     _say_accounts(operation.make_accounts(password=lambda: secrets.token_urlsafe(12)))
     if serving:
         if data is not None:
-            os.environ["VIGIE_BANNER"] = words(fr=BANNER_FR, en=BANNER_EN)
+            os.environ |= {"VIGIE_BANNER": BANNER_FR, "VIGIE_BANNER_EN": BANNER_EN}
         out.print(words(fr="Ouvrez", en="Open"), serve.url_of(host, port))
         serve.become(host=host, port=port)
 

@@ -136,4 +136,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("VIGIE_LOG_LEVEL", "WARNING")},
 }
-VIGIE_BANNER = os.environ.get("VIGIE_BANNER", "")
+VIGIE_BANNER = {
+    "fr": os.environ.get("VIGIE_BANNER", ""),
+    "en": os.environ.get("VIGIE_BANNER_EN") or os.environ.get("VIGIE_BANNER", ""),
+}

@@ -28,7 +28,7 @@ from vigie.core.advisories import (
 from vigie.core.inventory import SetAside
 from vigie.engine.columns import ADVISORY_TABLES
 
-EDITION = 2
+EDITION = 3
 """Raised when parsing changes what parts hold: older parts are then written again."""
 BATCH_ROWS = 100_000
 LEFT_OUT_KEPT = 1_000

@@ -29,7 +29,7 @@ from vigie.store.home import home
 MARKER = "demo.json"
 NAMES_MASKED = "Établissement masqué"
 SOURCE = "inventaire"
-_OURS = {MARKER, "secret-key"}
+_OURS = {MARKER, "secret-key", "static"}
 _REGISTRY = ("etablissements/sae2023", "etablissements/eurostat_healthcare_FR.csv.gz")
 _ADVISORIES = ("nvd", "cve5_vulnrichment", "nvd_overrides_anchore", "kev", "epss", "csaf")
 _NOTICES = ("certfr", "eol")

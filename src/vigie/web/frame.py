@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from vigie.web.rights import scope_of
 
@@ -13,7 +14,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     kept."""
     on = getattr(request, "on", None)
     return {
-        "banner": settings.VIGIE_BANNER,
+        "banner": settings.VIGIE_BANNER["en" if get_language() == "en" else "fr"],
         "on": on,
         "past": f"?le={on:%Y-%m-%d}" if on else "",
         "today": getattr(request, "today", None),

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.sources.feeds.shared.bounds import EVERY, Span, spans
+from vigie.sources.feeds.shared.cve5_affected import Affected, Version, configurations
 
 VERSION = st.lists(st.integers(0, 40), min_size=2, max_size=4).map(lambda n: ".".join(map(str, n)))
 
@@ -25,6 +26,8 @@ VERSION = st.lists(st.integers(0, 40), min_size=2, max_size=4).map(lambda n: "."
         ("1.2.x", (Span(start="1.2", end="1.3"),)),
         ("1.0, 1.1", (Span(version="1.0"), Span(version="1.1"))),
         ("1.0.0-1.0.5", (Span(start="1.0.0", end="1.0.5", end_including=True),)),
+        ("1.2-1.9", (Span(start="1.2", end="1.9", end_including=True),)),
+        ("13.0-91.13", (Span(version="13.0-91.13"),)),
         ("all versions", (EVERY,)),
         ("vers:all/*", (EVERY,)),
     ],
@@ -53,3 +56,13 @@ def test_a_pair_of_bounds_reads_the_same_in_every_wording(low: str, high: str) -
 def test_no_text_is_too_strange_to_read(text: str) -> None:
     for span in spans(text):
         assert span.version
+
+
+def test_a_bound_with_a_hyphen_is_one_version() -> None:
+    affected = Affected(
+        vendor="Citrix",
+        product="NetScaler ADC",
+        versions=[Version(version="13.0", status="affected", less_than="13.0-91.13")],
+    )
+    (match,) = (m for c in configurations([affected]) for g in c.groups for m in g.matches)
+    assert (match.start, match.end, match.end_including) == ("13.0", "13.0-91.13", False)

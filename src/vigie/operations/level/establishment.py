@@ -64,7 +64,7 @@ def _subject(scope: Scope, finess: str) -> Row | None:
     if site is not None:
         return {**site, "finess_kind": "site"}
     entity = establishments.entity(scope=scope, finess=finess)
-    return None if entity is None else {**entity, "finess_kind": "entity", "is_sample": False}
+    return None if entity is None else {**entity, "finess_kind": "entity"}
 
 
 def _sites(scope: Scope, subject: Row, on: date) -> list[Row]:

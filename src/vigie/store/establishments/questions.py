@@ -132,7 +132,8 @@ def entity(*, scope: Scope, finess: str) -> Row | None:
     sight."""
     rows = scoping.entities(scope).filter(finess=finess)
     found = rows.values(
-        "id", "finess", "name", "status", "siren", "department", "region", "opened_on", "closed_on"
+        *("id", "finess", "name", "status", "siren", "department", "region", "is_sample"),
+        *("opened_on", "closed_on"),
     ).first()
     return dict(found) if found else None
 

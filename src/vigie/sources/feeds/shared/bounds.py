@@ -141,9 +141,13 @@ def _phrase(plain: str) -> tuple[Span, ...]:
 
 
 def _dashed(plain: str) -> tuple[Span, ...]:
-    """``1.0.0-1.0.5``: a range when both sides have the same number of parts."""
+    """``1.0.0-1.0.5``: a range when both sides have the same number of parts and begin alike or
+    are long enough; ``13.0-91.13`` is one version, a release and its build."""
     found = _DASHED.fullmatch(plain)
-    if not found or found.group(1).count(".") != found.group(2).count("."):
+    if not found:
+        return ()
+    low, high = found.group(1).split("."), found.group(2).split(".")
+    if len(low) != len(high) or (len(low) < 3 and low[0] != high[0]):
         return ()
     return (Span(start=found.group(1), end=found.group(2), end_including=True),)
 

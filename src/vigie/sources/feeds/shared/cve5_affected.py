@@ -172,10 +172,16 @@ def _lower(version: str) -> str:
     """Return the lower bound; a text that names none leaves the range open below."""
     if version.lower().startswith(("n/a", "unspecified", "all")):
         return ""
-    lone = spans(version)
+    lone = _phrased(version)
     if len(lone) == 1 and lone[0].version == ANY:
         return lone[0].start
     return floor(bare(version))
+
+
+def _phrased(text: str) -> tuple[Span, ...]:
+    """Return what a bound says in words; a bound that is one word is the version itself, whatever
+    its hyphens (``13.0-91.13``)."""
+    return () if len(text.split()) == 1 and "-" in text else spans(text)
 
 
 def _upper(text: str | None, including: bool) -> tuple[str | None, bool]:
@@ -183,7 +189,7 @@ def _upper(text: str | None, including: bool) -> tuple[str | None, bool]:
     included."""
     if text is None:
         return "", False
-    lone = spans(text)
+    lone = _phrased(text)
     if len(lone) == 1 and lone[0].version == ANY and lone[0].end:
         return lone[0].end, lone[0].end_including
     end, end_including = ceiling(text, including=including)
