@@ -1,5 +1,8 @@
 """What the ranges of the parameters do: the tornado, the hypercube, the stability of rankings."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,6 +16,7 @@ from vigie.core.level.sensitivity import (
     hypercube,
     leaves_of,
     method_at,
+    reference_estate,
     study,
     tornado,
 )
@@ -90,3 +94,26 @@ def test_a_ranking_that_only_size_makes_never_moves() -> None:
     found = study(METHOD, CATALOGUE, LEAVES, same, draws=DRAWS, seed=1, top=3)
     assert found["kept_top"] == 1.0
     assert found["rank_correlation"]["least"] == pytest.approx(1.0)
+
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "methods" / "parameters.md"
+
+
+def test_the_page_prints_what_the_ranges_do_to_the_reference_country() -> None:
+    country = reference_estate(CATALOGUE, PARAMETERS)
+    found = study(METHOD, CATALOGUE, LEAVES, country, draws=1000, seed=2026, top=5)
+    frozen = found["care_hours_lost"]
+    expected = {name: value / frozen for name, value in found["quantiles"].items()}
+    expected["kept_top"] = found["kept_top"]
+    expected["least_rank_correlation"] = found["rank_correlation"]["least"]
+    text = PAGE.read_text(encoding="utf-8")
+    printed = re.findall(r"^\| `(\w+)` \| ([0-9.]+) \|$", text, re.MULTILINE)
+    assert {name for name, _ in printed} == expected.keys()
+    for name, value in printed:
+        assert expected[name] == pytest.approx(float(value), abs=0.0051)
+    rows = re.findall(r"^\| `([\w.]+)` \| ([0-9.]+) \| ([0-9.]+) \|$", text, re.MULTILINE)
+    swings = tornado(METHOD, CATALOGUE, LEAVES, country)[: len(rows)]
+    assert [key for key, _, _ in rows] == [swing.key for swing in swings]
+    for (_, low, high), swing in zip(rows, swings, strict=True):
+        assert swing.low / frozen == pytest.approx(float(low), abs=0.0051)
+        assert swing.high / frozen == pytest.approx(float(high), abs=0.0051)

@@ -13,7 +13,7 @@ import numpy as np
 from vigie.core.level import v1
 from vigie.core.level.parameters import Parameters
 from vigie.core.level.v1 import Flags, Floats, Method, Places
-from vigie.core.safeguards import Catalogue
+from vigie.core.safeguards import Catalogue, applicability, scored_columns
 from vigie.core.vocabulary import DOORS
 
 Document = dict[str, Any]
@@ -90,6 +90,23 @@ def method_at(method: Method, catalogue: Catalogue, values: Mapping[str, float])
         local=values.get("hours.local", method.local),
         door_weights=weights / weights.sum(),
         effects=np.array(effects),
+    )
+
+
+def reference_estate(catalogue: Catalogue, parameters: Parameters) -> Estate:
+    """Return the reference country of an edition, a row per class, each a group of its own.
+
+    Practice is that of the class everywhere; care is taken in proportion to staff, so that only
+    ratios of its care hours lost mean something.
+    """
+    classes = list(parameters.reference.values())
+    owed = applicability(catalogue, [c.key for c in classes])[:, scored_columns(catalogue)]
+    return Estate(
+        x=np.repeat([[c.practice] for c in classes], owed.shape[1], axis=1),
+        owed=owed,
+        staff=np.array([c.staff for c in classes]),
+        care=np.array([c.count * c.staff for c in classes]),
+        group=np.arange(len(classes)),
     )
 
 
