@@ -89,6 +89,23 @@ def test_a_truncated_windows_version_does_not_tell_which_updates_are_in(
     assert found.version == "*"
 
 
+@pytest.mark.parametrize(
+    ("name", "publisher", "version", "read"),
+    [
+        ("AnyDesk", "AnyDesk Software GmbH", "ad 5.5.3", "5.5.3"),
+        ("openssh-server", "Debian OpenSSH Maintainers", "1:9.2p1-2+deb12u2", "9.2p1"),
+        ("openssl-libs", "Red Hat, Inc.", "1:1.0.2k-26.el7_9", "1.0.2k"),
+        ("tomcat9", "Debian Java Maintainers", "9.0.70+dfsg-1", "9.0.70"),
+        ("Microsoft Windows Server 2019", "", "1809", "*"),
+        ("PuTTY release 0.70 (64-bit)", "", "", "0.70"),
+    ],
+)
+def test_a_version_is_read_without_what_the_inventory_adds(
+    dictionary: Dictionary, name: str, publisher: str, version: str, read: str
+) -> None:
+    assert resolve(Reported(name, publisher, version), dictionary).version == read
+
+
 def test_java_keeps_its_update(dictionary: Dictionary) -> None:
     assert resolve(Reported("Java 8 Update 181"), dictionary).update == "update_181"
 

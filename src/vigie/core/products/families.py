@@ -14,7 +14,7 @@ class Family:
     """One pattern over the plain name; ``\\1`` in version, update or sw_edition is its group.
 
     ``word`` is a plain substring without which the pattern is not tried. An empty ``version``
-    keeps the reported one.
+    keeps the reported one, without the mark ``drops`` at its head (``ad 5.5.3``).
     """
 
     word: str
@@ -23,6 +23,7 @@ class Family:
     version: str
     update: str
     sw_edition: str
+    drops: str
 
     @classmethod
     def of(cls, row: Mapping[str, str]) -> Self:
@@ -34,6 +35,7 @@ class Family:
             row.get("version", ""),
             row.get("update", ANY),
             row.get("sw_edition", ANY),
+            row.get("drops", ""),
         )
 
     def read(self, name: str, version: str) -> Identified | None:
@@ -43,7 +45,7 @@ class Family:
             return None
         return Identified(
             self.product,
-            hit.expand(self.version) if self.version else version,
+            hit.expand(self.version) if self.version else version.removeprefix(self.drops),
             hit.expand(self.update),
             sw_edition=self.sw_edition,
             evidence="family",

@@ -11,6 +11,8 @@ _PACKER = re.compile(
     r"\b(?:fedora project|ubuntu developers|debian|canonical|maintainers|red hat|centos|suse|"
     r"rocky|almalinux|remi collet|epel|alpine|@lists\.|kernel team)\b"
 )
+_EPOCH = re.compile(r"^\d+:")
+_REPACKED = re.compile(r"[+~](?:dfsg|ds|repack|git|really).*$")
 _PACKAGE = re.compile(r"[a-z0-9][a-z0-9+._-]*")
 _BINARY = re.compile(
     r"(?:-(?:libs?|common|core|base|bin|minimal|server|client|clients|utils|headers|generic|"
@@ -24,6 +26,13 @@ def is_package(name: str, publisher: str, version: str) -> bool:
     if not _PACKAGE.fullmatch(name):
         return False
     return bool(_PACKED.search(version) or (_PACKER.search(publisher) and "-" in version))
+
+
+def upstream(version: str) -> str:
+    """Return the version of the source, without the epoch and the revision of the packer: what a
+    revision corrects, only the distribution's own advisories tell."""
+    bare = _EPOCH.sub("", version)
+    return _REPACKED.sub("", bare.rpartition("-")[0] or bare)
 
 
 def source_of(name: str, packages: dict[str, ProductId]) -> ProductId | None:

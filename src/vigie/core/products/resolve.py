@@ -14,7 +14,7 @@ from vigie.core.products.normalise import (
     product_words,
     without_version,
 )
-from vigie.core.products.packages import is_package, source_of
+from vigie.core.products.packages import is_package, source_of, upstream
 from vigie.core.products.search import search
 
 _NOT_A_PRODUCT = re.compile(
@@ -66,7 +66,7 @@ def _packed(name: str, version: str, dictionary: Dictionary) -> Identified:
     product = source_of(name, dictionary.aliases.packages)
     if product is None:
         return UNRESOLVED._replace(evidence="package")
-    return _sure_enough(Identified(product, version, evidence="package"), dictionary)
+    return _sure_enough(Identified(product, upstream(version), evidence="package"), dictionary)
 
 
 def _sure_enough(identified: Identified, dictionary: Dictionary) -> Identified:
