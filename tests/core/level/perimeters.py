@@ -61,6 +61,6 @@ def readings_of(proved: Floats, possible: Floats) -> Readings:
     found.possible[:, columns] = possible
     found.known[:, columns] = proved > 0.0
     found.fresh[:, columns] = proved > 0.0
-    found.widths[...] = 0.0
+    found.widths[:, columns] = 0.0
     found.widths[:, columns, 5] = possible - proved
     return found
