@@ -2,13 +2,11 @@
 tables.
 
 A *group* is a list of alternatives, a *condition* is the set of the other groups of a
-configuration: all must hold.
-Equal groups and equal conditions are one. A *signature* is what a pair makes true; a host's
-*profile* is the set of its
-signatures and the parts it has fully inventoried.
+configuration: all must hold. Equal groups and equal conditions are one. A *signature* is what a
+pair makes true.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +15,8 @@ import numpy.typing as npt
 import polars as pl
 
 from vigie.core.advisories import ANY, Group, Match, Status
-from vigie.core.findings.components import PARTS
-from vigie.core.findings.platforms import is_family, match_truth, names, parts_named
+from vigie.core.findings.components import Component
+from vigie.core.findings.platforms import is_family, match_truth, names
 from vigie.core.findings.verdicts import Truth
 from vigie.core.products import ProductId
 from vigie.engine.claims import ClaimTables
@@ -106,45 +104,73 @@ def numbered_matches(groups: Sequence[Group]) -> tuple[list[Match], list[list[in
     return list(numbers), members
 
 
-def match_truths(matches: Sequence[Match], pairs: Pairs) -> dict[int, list[tuple[int, int]]]:
-    """Return, by pair, the alternatives it makes true or possible: ``(match, truth)``."""
+def pair_truths(
+    groups: Sequence[Group], pairs: Pairs
+) -> tuple[Array, list[list[tuple[int, int]]]]:
+    """Return the signature of each pair, and for each signature what it makes true or possible:
+    ``(group, truth)``, sorted. Signature 0 makes nothing true."""
+    matches, members = numbered_matches(groups)
+    groups_of: list[list[int]] = [[] for _ in matches]
+    for group, own in enumerate(members):
+        for match in own:
+            groups_of[match].append(group)
+    signature, held = _signatures(matches, pairs)
+    return signature, [_of_groups(own, groups_of) for own in held]
+
+
+def _signatures(
+    matches: Sequence[Match], pairs: Pairs
+) -> tuple[Array, list[tuple[tuple[int, int], ...]]]:
+    """Number the distinct sets of ``(match, truth)`` that pairs hold; number 0 is the empty
+    one."""
     found: dict[int, list[tuple[int, int]]] = {}
-    finder = _Finder(pairs)
+    finder = Finder(pairs.products, pairs.start)
     for number, match in enumerate(matches):
-        for pair, truth in finder.truths(match):
+        for pair, truth in finder.truths(match, pairs.components):
             found.setdefault(pair, []).append((number, truth))
-    return found
+    numbers: dict[tuple[tuple[int, int], ...], int] = {(): 0}
+    signature = np.zeros(len(pairs.components), dtype=np.int64)
+    for pair, own in found.items():
+        signature[pair] = numbers.setdefault(tuple(own), len(numbers))
+    return signature, list(numbers)
 
 
-def alternatives_truths(members: Sequence[Sequence[int]], held: Array) -> Array:
-    """Return the best truth of the alternatives of each group, uint8 ``[groups, hosts]``."""
-    found = np.zeros((len(members), held.shape[1]), dtype=np.uint8)
-    for number, own in enumerate(members):
-        found[number] = held[own].max(axis=0)
-    return found
+def _of_groups(
+    held: Iterable[tuple[int, int]], groups_of: Sequence[Sequence[int]]
+) -> list[tuple[int, int]]:
+    """Return the best truth of the alternatives of each group."""
+    best: dict[int, int] = {}
+    for match, truth in held:
+        for group in groups_of[match]:
+            best[group] = max(best.get(group, 0), truth)
+    return sorted(best.items())
 
 
-class _Finder:
-    """Finds the pairs a platform statement names."""
+class Finder:
+    """Finds the pairs a platform statement names; ``start`` delimits those of each product."""
 
-    def __init__(self, pairs: Pairs) -> None:
-        self._pairs = pairs
+    def __init__(self, products: Sequence[ProductId], start: Array) -> None:
+        self._every = products
+        self._start = start.tolist()
         self._named: dict[tuple[str, str], list[int]] = {}
-        for number, product in enumerate(pairs.products):
+        for number, product in enumerate(products):
             self._named.setdefault((product.vendor, product.product), []).append(number)
 
-    def truths(self, match: Match) -> Iterator[tuple[int, int]]:
+    def truths(
+        self, match: Match, components: Mapping[int, Component] | Sequence[Component]
+    ) -> Iterator[tuple[int, int]]:
+        """Yield the pairs on which a statement is true or unknown, with that truth."""
         asked = match._replace(vulnerable=True, status=Status.AFFECTED)
-        for product in self._products(asked):
-            for pair in range(self._pairs.start[product], self._pairs.start[product + 1]):
-                truth = match_truth(asked, self._pairs.components[pair])
+        for product in self.products(asked):
+            for pair in range(self._start[product], self._start[product + 1]):
+                truth = match_truth(asked, components[pair])
                 if truth != Truth.FALSE:
                     yield pair, int(truth)
 
-    def _products(self, match: Match) -> Iterable[int]:
-        products = self._pairs.products
+    def products(self, match: Match) -> list[int]:
+        """Return the products that a statement names."""
         if ANY in (match.vendor, match.product) or _has_family(match):
-            return [i for i, product in enumerate(products) if names(match, product)]
+            return [i for i, product in enumerate(self._every) if names(match, product)]
         return self._named.get((match.vendor, match.product), [])
 
 
@@ -155,27 +181,3 @@ def _has_family(match: Match) -> bool:
         ProductId("o", "apple", "mac_os_x"),
     )
     return any(is_family(match, probe) for probe in probes)
-
-
-def group_truths(groups: Sequence[Group], found: Array, inventoried: Array) -> Array:
-    """Bring what was found on hosts to the truth of the groups.
-
-    ``found`` is uint8 ``[groups, hosts]``, the best truth of a component; ``inventoried`` is a
-    bit per part, per host.
-    """
-    truths = found.copy()
-    for number, group in enumerate(groups):
-        bits = sum(1 << PARTS.index(part) for part in parts_named(group))
-        unproved = (truths[number] == Truth.FALSE) & (inventoried & bits != bits)
-        truths[number][unproved] = Truth.UNKNOWN
-        if group.negate:
-            truths[number] = Truth.TRUE - truths[number]
-    return truths
-
-
-def condition_truths(asked: Sequence[Sequence[int]], truths: Array) -> Array:
-    """Return the truth of the conditions per host: all their groups, uint8 ``[conditions,
-    hosts]``."""
-    if not asked:
-        return np.zeros((0, truths.shape[1]), dtype=np.uint8)
-    return np.stack([truths[list(groups)].min(axis=0) for groups in asked])

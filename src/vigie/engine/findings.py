@@ -12,7 +12,7 @@ from vigie.core.findings import CONFIDENCE, NO_CONFIGURATION, Tier, Verdict
 from vigie.engine.claims import ClaimTables
 from vigie.engine.columns import schema_of
 from vigie.engine.counting import listed
-from vigie.engine.hosts import Classes, classed, classes_of
+from vigie.engine.hosts import Classes, classed
 from vigie.engine.kernel import UNKNOWN, VERDICTS, Bench
 from vigie.engine.pairs import Pairs
 from vigie.engine.statements import Compiled, compiled
@@ -61,7 +61,7 @@ def rows_of(
     fleet: Fleet, made: Compiled, bench: Bench, classes: Classes, *, everything: bool
 ) -> pl.DataFrame:
     """List the findings of all the rows of a fleet."""
-    cells = cells_of(fleet, classes)
+    cells = classes.cell_start[fleet.row_pair] + classes.row_class
     distinct, place = np.unique(cells, return_inverse=True)
     pairs = np.searchsorted(classes.cell_start, distinct, side="right") - 1
     found = listed(bench, made.groups_of, pairs, distinct - classes.cell_start[pairs], everything)
@@ -80,17 +80,6 @@ def _claims(made: Compiled, chosen: Array) -> pl.Series:
     """Return the row of the claim of each statement chosen, -1 for none."""
     rows = np.append(made.sources["order"].to_numpy().astype(np.int64), -1)
     return pl.Series(rows[np.where(chosen < 0, len(rows) - 1, chosen)])
-
-
-def cells_of(fleet: Fleet, classes: Classes) -> Array:
-    """Return the cell of each row: its pair, in the class of its host."""
-    machines = np.repeat(np.arange(len(fleet.machine_start) - 1), np.diff(fleet.machine_start))
-    owners = fleet.pairs.product_of[fleet.row_pair]
-    host_class = classes_of(
-        owners, machines, classes.profile, classes.batch_of, classes.row_of, classes.table
-    )
-    cells: Array = classes.cell_start[fleet.row_pair] + host_class
-    return cells
 
 
 def described(

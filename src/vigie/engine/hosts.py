@@ -1,48 +1,38 @@
-"""Classes of hosts: machines on which every condition of a product has the same truth are one
-class."""
+"""Classes of hosts: the machines on which every condition of a product has the same truth are one
+class.
 
-from collections.abc import Iterator, Sequence
+A *slot* is a distinct set of conditions: products that ask the same share it. A *kind* is what one
+pair makes true of the groups of a slot; a *variant* is a slot, the parts a machine has fully
+inventoried and the kinds it holds. Variants are few, whatever the number of machines: truths are
+decided once for each.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from vigie.engine.conditions import (
-    Conditions,
-    alternatives_truths,
-    condition_truths,
-    group_truths,
-    match_truths,
-    numbered_matches,
-)
-from vigie.engine.kernel import Bench, compiled
+from vigie.core.findings.components import PARTS
+from vigie.core.findings.platforms import parts_named
+from vigie.engine.conditions import Conditions, pair_truths
+from vigie.engine.kernel import Bench, Statements, compiled
 from vigie.engine.pairs import Pairs
+from vigie.engine.sets import Sets, no_sets, numbered, placed, roomy
 from vigie.engine.statements import Compiled
 
 Array = npt.NDArray[Any]
-
-
-BATCH = 24
-"""Products whose conditions are decided together: one pass over the rows each, and few
-profiles."""
+NO_SLOT = -1
 
 
 @dataclass(frozen=True)
 class Classes:
-    """The class of each machine for each product, and the cells: ``cell_start[pair] + class``.
+    """The class of the host of each row, and the cells: ``cell_start[pair] + class``."""
 
-    The class of machine ``m`` for product ``p`` is ``table[row_of[p] + profile[batch_of[p], m]]``.
-    """
-
-    profile: Array
-    """uint32 ``[batches, machines]``."""
-    batch_of: Array
-    """Per product, its batch, int64."""
-    row_of: Array
-    """Per product, where its classes begin in ``table``, int64; 0 for those without conditions."""
-    table: Array
-    """uint32, flat; it begins with the one class of products without conditions."""
+    row_class: Array
+    """Per installed row, the class of its machine for its product: uint16, or uint32 when there
+    are too many."""
     sizes: Array
     """Per product, how many classes it has, int64."""
     cell_start: Array
@@ -51,16 +41,46 @@ class Classes:
     """Per machine, a bit per part that is fully inventoried, uint8."""
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Products, the truth of the conditions in each profile, and the profile of each machine."""
+class Lists(NamedTuple):
+    """Lists of integers of many lengths: number ``n`` is ``values[first[n]:first[n + 1]]``."""
 
-    products: Array
-    conditions: Array
-    """The ordinals of the conditions, sorted; the rows of ``truths``."""
-    truths: Array
-    """uint8 ``[conditions, profiles]``."""
-    profile: Array
+    first: Array
+    values: Array
+
+
+class Asked(NamedTuple):
+    """What is asked of hosts. All arrays are flat."""
+
+    slots: Lists
+    """The conditions of each slot."""
+    groups: Lists
+    """The groups of each slot."""
+    conditions: Lists
+    """The groups of each condition."""
+    bits: Array
+    """Per group, a bit per part it names, uint8."""
+    negated: Array
+    """Per group, bool."""
+
+
+def listed(lists: Sequence[Sequence[int]]) -> Lists:
+    """Return lists as flat arrays."""
+    first = np.cumsum([0, *map(len, lists)], dtype=np.int64)
+    values = np.fromiter((v for own in lists for v in own), dtype=np.int64, count=int(first[-1]))
+    return Lists(first, values)
+
+
+def asked_of(conditions: Conditions, slots: Sequence[Sequence[int]]) -> Asked:
+    """Return what some sets of conditions ask."""
+    groups = [sorted({g for c in own for g in conditions.asked[c]}) for own in slots]
+    bits = [sum(1 << PARTS.index(p) for p in parts_named(g)) for g in conditions.groups]
+    return Asked(
+        listed(slots),
+        listed(groups),
+        listed(conditions.asked),
+        np.array(bits, dtype=np.uint8),
+        np.array([group.negate for group in conditions.groups], dtype=np.bool_),
+    )
 
 
 def classed(
@@ -71,217 +91,269 @@ def classed(
     ``machine_start`` delimits the rows of each machine in ``row_pair`` (the pair of each installed
     row).
     """
-    finder = _Profiler(compiled_.conditions, pairs, machine_start, row_pair)
-    batches = [finder.batch(products, own) for products, own in _batches(compiled_)]
-    return benched(compiled_, pairs, batches, finder.inventoried())
+    slot_of, slots = slots_of(compiled_.statements, len(pairs.products))
+    asked = asked_of(compiled_.conditions, slots)
+    signature, kinds, kind_of = _kinds(compiled_.conditions, asked, pairs)
+    hosts = (machine_start, row_pair, slot_of[pairs.product_of], signature)
+    row_variant, inventoried, variants = _variants(
+        *hosts, *_bits(pairs), kind_of, asked, no_sets()
+    )
+    variant_class, columns = decided(variants, kinds, asked)
+    sizes = np.append(np.maximum(columns.sizes, 1), 1)[slot_of]
+    bench = benched(compiled_, slot_of, slots, columns)
+    row_class = variant_class.astype(_narrow(sizes))[row_variant]
+    starts = np.concatenate([[0], np.cumsum(sizes[pairs.product_of])]).astype(np.int64)
+    return bench, Classes(row_class, sizes, starts, inventoried)
 
 
-def _batches(compiled_: Compiled) -> Iterator[tuple[Array, Array]]:
-    """Yield products with conditions, a batch at a time, with the conditions they have: those
-    that ask for the
-    same groups go together."""
-    s = compiled_.statements
-    owners = np.repeat(s.group_product, np.diff(s.group_first))
-    conditional = s.condition >= 0
-    asked: dict[int, set[int]] = {}
-    for owner, condition in set(
-        zip(owners[conditional].tolist(), s.condition[conditional].tolist(), strict=True)
-    ):
-        asked.setdefault(owner, set()).add(condition)
-    order = sorted(asked, key=lambda owner: (min(asked[owner]), owner))
-    for first in range(0, len(order), BATCH):
-        products = order[first : first + BATCH]
-        own = sorted(set().union(*(asked[product] for product in products)))
-        yield np.array(products, dtype=np.int64), np.array(own, dtype=np.int64)
+def _narrow(sizes: Array) -> Any:
+    return np.uint16 if sizes.max(initial=1) <= np.iinfo(np.uint16).max else np.uint32
 
 
-class _Profiler:
-    """Finds the profiles of the machines for a batch of conditions at a time."""
-
-    def __init__(
-        self, conditions: Conditions, pairs: Pairs, machine_start: Array, row_pair: Array
-    ) -> None:
-        self._conditions = conditions
-        self._start, self._rows = machine_start, row_pair
-        matches, self._alternatives = numbered_matches(conditions.groups)
-        self._matches = len(matches)
-        truths = match_truths(matches, pairs)
-        self._signature, self._members = _signatures(truths, len(pairs.components))
-        self._bits = _bits(pairs)
-
-    def inventoried(self) -> Array:
-        """Return, per machine, a bit per part that is fully inventoried."""
-        nothing = np.zeros(len(self._signature), dtype=np.int64)
-        return _marks(self._start, self._rows, nothing, *self._bits)[1]
-
-    def batch(self, products: Array, own: Array) -> Batch:
-        """Return the truth of some conditions on each machine."""
-        groups = sorted({g for c in own for g in self._conditions.asked[c]})
-        matches = np.array(sorted({m for g in groups for m in self._alternatives[g]}), np.int64)
-        signature, members = self._restricted(matches)
-        marks, bits = _marks(self._start, self._rows, signature, *self._bits)
-        _, first, profile = np.unique(marks, return_index=True, return_inverse=True)
-        held = np.zeros((len(matches), len(first)), dtype=np.uint8)
-        for number, machine in enumerate(first):
-            rows = self._rows[self._start[machine] : self._start[machine + 1]]
-            for mark in np.unique(signature[rows]):
-                places, truths = members[mark]
-                held[places, number] = np.maximum(held[places, number], truths)
-        place = {int(match): number for number, match in enumerate(matches)}
-        chosen = [[place[m] for m in self._alternatives[g]] for g in groups]
-        found = alternatives_truths(chosen, held)
-        truths = group_truths([self._conditions.groups[g] for g in groups], found, bits[first])
-        number_of = {group: number for number, group in enumerate(groups)}
-        asked = [[number_of[g] for g in self._conditions.asked[c]] for c in own]
-        return Batch(products, own, condition_truths(asked, truths), profile.astype(np.uint32))
-
-    def _restricted(self, matches: Array) -> tuple[Array, list[tuple[Array, Array]]]:
-        """Return the signatures of the pairs as far as some alternatives go; number 0 is none of
-        them."""
-        numbers: dict[tuple[bytes, bytes], int] = {(b"", b""): 0}
-        renumbered = np.zeros(len(self._members), dtype=np.int64)
-        place = np.full(self._matches, -1, dtype=np.int64)
-        place[matches] = np.arange(len(matches))
-        members: list[tuple[Array, Array]] = [(np.zeros(0, np.int64), np.zeros(0, np.uint8))]
-        for number, (own, truths) in enumerate(self._members):
-            kept = place[own] >= 0
-            places, values = place[own[kept]], truths[kept]
-            key = (places.tobytes(), values.tobytes())
-            renumbered[number] = numbers.setdefault(key, len(numbers))
-            if renumbered[number] == len(members):
-                members.append((places, values))
-        return renumbered[self._signature], members
+def slots_of(statements: Statements, products: int) -> tuple[Array, list[list[int]]]:
+    """Return the slot of each product (``NO_SLOT`` without conditions) and the conditions of each
+    slot."""
+    owners = np.repeat(statements.group_product, np.diff(statements.group_first))
+    conditional = statements.condition >= 0
+    both = np.stack([owners[conditional], statements.condition[conditional]])
+    own: dict[int, list[int]] = {}
+    for owner, condition in np.unique(both, axis=1).T.tolist():
+        own.setdefault(owner, []).append(condition)
+    numbers: dict[tuple[int, ...], int] = {}
+    slot_of = np.full(products, NO_SLOT, dtype=np.int64)
+    for owner, conditions in own.items():
+        slot_of[owner] = numbers.setdefault(tuple(conditions), len(numbers))
+    return slot_of, [list(conditions) for conditions in numbers]
 
 
 def _bits(pairs: Pairs) -> tuple[Array, Array]:
+    """Return, per pair, the parts it inventories and the parts it leaves unclear, a bit each."""
     resolved = pairs.is_resolved
     none = np.uint8(0)
     return np.where(resolved, pairs.parts, none), np.where(resolved, none, pairs.parts)
 
 
-def _signatures(
-    truths: dict[int, list[tuple[int, int]]], pairs: int
-) -> tuple[Array, list[tuple[Array, Array]]]:
-    """Number the distinct sets of ``(match, truth)``; number 0 is the empty one."""
-    numbers: dict[tuple[tuple[int, int], ...], int] = {(): 0}
-    signature = np.zeros(pairs, dtype=np.int64)
-    for pair, own in truths.items():
-        signature[pair] = numbers.setdefault(tuple(own), len(numbers))
-    members = [
-        (np.array([g for g, _ in own], dtype=np.int64), np.array([t for _, t in own], np.uint8))
-        for own in numbers
-    ]
-    return signature, members
+def _kinds(conditions: Conditions, asked: Asked, pairs: Pairs) -> tuple[Array, Sets, Array]:
+    """Return the signature of each pair (0: nothing asks for it), the kinds, and the kind of each
+    signature in each slot, ``[slots, signatures]`` (0: none)."""
+    signature, truths = pair_truths(conditions.groups, pairs)
+    codes = [[group * 4 + truth for group, truth in own] for own in truths]
+    kind_of, kinds = _restricted(listed(codes), asked, no_sets())
+    return signature, kinds, kind_of
 
 
 @compiled
-def _mixed(mark: np.uint64, number: np.uint64) -> np.uint64:
-    """Mix a number into a mark (splitmix64): order counts, and near numbers fall far apart."""
-    mixed = mark * np.uint64(0x9E3779B97F4A7C15) + (number + np.uint64(1)) * np.uint64(
-        0xD1B54A32D192ED03
-    )
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
+def _restricted(signatures: Lists, asked: Asked, kinds: Sets) -> tuple[Array, Sets]:
+    """Number what is left of each signature in each slot."""
+    slots, count = len(asked.slots.first) - 1, len(signatures.first) - 1
+    kind_of = np.zeros((slots, count), dtype=np.int32)
+    is_asked = np.zeros(len(asked.bits), dtype=np.bool_)
+    own = np.empty(len(asked.bits), dtype=np.int32)
+    kinds = roomy(kinds, 0)
+    numbered(kinds, own, 0)
+    for slot in range(slots):
+        is_asked[:] = False
+        for place in range(asked.groups.first[slot], asked.groups.first[slot + 1]):
+            is_asked[asked.groups.values[place]] = True
+        for number in range(count):
+            size = 0
+            for place in range(signatures.first[number], signatures.first[number + 1]):
+                code = signatures.values[place]
+                if is_asked[code // 4]:
+                    own[size] = code
+                    size += 1
+            kinds = roomy(kinds, size)
+            kind_of[slot, number] = numbered(kinds, own, size)
+    return kind_of, kinds
 
 
 @compiled
-def _marks(
-    machine_start: Array, row_pair: Array, signature: Array, seen: Array, unclear: Array
-) -> tuple[Array, Array]:
-    """Return one 64-bit mark per machine, equal when its set of signatures and its inventoried
-    parts are equal, and those parts, a bit each."""
-    marks = np.zeros(len(machine_start) - 1, dtype=np.uint64)
-    inventoried = np.zeros(len(marks), dtype=np.uint8)
-    for machine in range(len(marks)):
-        first, last = machine_start[machine], machine_start[machine + 1]
-        own = np.empty(last - first, dtype=np.int64)
-        size, has, lacks = 0, 0, 0
-        for row in range(first, last):
-            pair = row_pair[row]
-            has |= seen[pair]
-            lacks |= unclear[pair]
-            if signature[pair] > 0:
-                own[size] = signature[pair]
-                size += 1
-        inventoried[machine] = has & ~lacks & 7
-        mark = _mixed(np.uint64(inventoried[machine]), np.uint64(0))
-        previous = np.int64(-1)
-        ordered = np.sort(own[:size])
-        for number in ordered:
-            if number != previous:
-                mark = _mixed(mark, np.uint64(number))
-            previous = number
-        marks[machine] = mark
-    return marks, inventoried
+def _parts_of(asked: Asked) -> Array:
+    """Return, per slot, the parts its groups name, a bit each."""
+    parts = np.zeros(len(asked.slots.first) - 1, dtype=np.uint8)
+    for slot in range(len(parts)):
+        for place in range(asked.groups.first[slot], asked.groups.first[slot + 1]):
+            parts[slot] |= asked.bits[asked.groups.values[place]]
+    return parts
+
+
+@compiled
+def _held(
+    row_pair: Array,
+    signature: Array,
+    seen: Array,
+    unclear: Array,
+    span: tuple[int, int],
+    own: Array,
+) -> tuple[int, int]:
+    """Fill ``own`` with the distinct signatures of a machine; return how many, and the parts it
+    has fully inventoried."""
+    size, has, lacks = 0, 0, 0
+    for row in range(span[0], span[1]):
+        pair = row_pair[row]
+        has |= seen[pair]
+        lacks |= unclear[pair]
+        if signature[pair] > 0:
+            size = placed(own, size, signature[pair], 0)
+    return size, has & ~lacks & 7
+
+
+@compiled
+def _variants(
+    machine_start: Array,
+    row_pair: Array,
+    slot_of_pair: Array,
+    signature: Array,
+    seen: Array,
+    unclear: Array,
+    kind_of: Array,
+    asked: Asked,
+    variants: Sets,
+) -> tuple[Array, Array, Sets]:
+    """Return the variant of each row (number 0: no slot), the parts each machine has inventoried,
+    and the variants: slot, parts, kinds."""
+    machines = len(machine_start) - 1
+    row_variant = np.zeros(len(row_pair), dtype=np.uint32)
+    inventoried = np.zeros(machines, dtype=np.uint8)
+    parts = _parts_of(asked)
+    most = 2 + max(1, np.diff(machine_start).max() if machines else 1)
+    own, key = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int32)
+    asked_by = np.full(max(1, len(parts)), -1, dtype=np.int64)
+    known = np.zeros(len(asked_by), dtype=np.uint32)
+    key[0] = -1
+    variants = roomy(variants, 1)
+    numbered(variants, key, 1)
+    for machine in range(machines):
+        span = (machine_start[machine], machine_start[machine + 1])
+        size, inventory = _held(row_pair, signature, seen, unclear, span, own)
+        inventoried[machine] = inventory
+        for row in range(span[0], span[1]):
+            slot = slot_of_pair[row_pair[row]]
+            if slot < 0:
+                continue
+            if asked_by[slot] != machine:
+                key[0], key[1], end = slot, inventory & parts[slot], 2
+                for number in range(size):
+                    kind = kind_of[slot, own[number]]
+                    if kind > 0:
+                        end = placed(key, end, kind, 2)
+                variants = roomy(variants, end)
+                asked_by[slot], known[slot] = machine, numbered(variants, key, end)
+            row_variant[row] = known[slot]
+    return row_variant, inventoried, variants
+
+
+class Columns(NamedTuple):
+    """The distinct truths of the conditions of each slot, one column per class."""
+
+    sizes: Array
+    """Per slot, how many columns it has, int64."""
+    first: Array
+    """Per slot, where its truths begin; one more than there are slots, int64."""
+    truths: Array
+    """uint8, flat: per slot ``[conditions, columns]``."""
+
+
+def decided(variants: Sets, kinds: Sets, asked: Asked) -> tuple[Array, Columns]:
+    """Return the class of each variant in its slot, int64, and the truths of the classes."""
+    variant_class, columns, class_of, sizes = _decided(variants, kinds, asked, no_sets())
+    counts = np.diff(asked.slots.first)
+    first = np.concatenate([[0], np.cumsum(counts * np.maximum(sizes, 1))]).astype(np.int64)
+    truths = np.zeros(int(first[-1]), dtype=np.uint8)
+    _spread(columns, class_of, sizes, first, truths)
+    return variant_class, Columns(sizes, first, truths)
+
+
+@compiled
+def _decided(
+    variants: Sets, kinds: Sets, asked: Asked, columns: Sets
+) -> tuple[Array, Sets, Array, Array]:
+    count = variants.size[0]
+    variant_class = np.zeros(count, dtype=np.int64)
+    class_of = np.zeros(count, dtype=np.int64)
+    sizes = np.zeros(len(asked.slots.first) - 1, dtype=np.int64)
+    truths = np.zeros(max(1, len(asked.bits)), dtype=np.uint8)
+    key = np.empty(1 + len(asked.conditions.first), dtype=np.int32)
+    for number in range(count):
+        begin, end = variants.first[number], variants.first[number + 1]
+        slot = variants.values[begin]
+        if slot < 0:
+            continue
+        _groups_decided(variants, kinds, asked, (begin, end), truths)
+        size, key[0] = 1, slot
+        for place in range(asked.slots.first[slot], asked.slots.first[slot + 1]):
+            key[size] = _all_of(asked.conditions, asked.slots.values[place], truths)
+            size += 1
+        columns = roomy(columns, size)
+        column = numbered(columns, key, size)
+        if column == columns.size[0] - 1 and class_of[column] == 0:
+            sizes[slot] += 1
+            class_of[column] = sizes[slot]
+        variant_class[number] = class_of[column] - 1
+    return variant_class, columns, class_of, sizes
+
+
+@compiled
+def _groups_decided(
+    variants: Sets, kinds: Sets, asked: Asked, span: tuple[int, int], truths: Array
+) -> None:
+    """Decide the groups of the slot of a variant: ``core.findings.platforms.group_truth``."""
+    slot, inventory = variants.values[span[0]], variants.values[span[0] + 1]
+    first, last = asked.groups.first[slot], asked.groups.first[slot + 1]
+    for place in range(first, last):
+        truths[asked.groups.values[place]] = 0
+    for index in range(span[0] + 2, span[1]):
+        kind = variants.values[index]
+        for place in range(kinds.first[kind], kinds.first[kind + 1]):
+            group, truth = kinds.values[place] // 4, kinds.values[place] % 4
+            truths[group] = max(truths[group], truth)
+    for place in range(first, last):
+        group = asked.groups.values[place]
+        if truths[group] == 0 and inventory & asked.bits[group] != asked.bits[group]:
+            truths[group] = 1
+        if asked.negated[group]:
+            truths[group] = 2 - truths[group]
+
+
+@compiled
+def _all_of(conditions: Lists, condition: int, truths: Array) -> int:
+    truth = 2
+    for place in range(conditions.first[condition], conditions.first[condition + 1]):
+        truth = min(truth, int(truths[conditions.values[place]]))
+    return truth
+
+
+@compiled
+def _spread(columns: Sets, class_of: Array, sizes: Array, first: Array, truths: Array) -> None:
+    """Write the truths of the columns, condition by condition."""
+    for column in range(columns.size[0]):
+        begin = columns.first[column]
+        slot = columns.values[begin]
+        place = first[slot] + class_of[column] - 1
+        for index in range(begin + 1, columns.first[column + 1]):
+            truths[place] = columns.values[index]
+            place += sizes[slot]
 
 
 def benched(
-    compiled_: Compiled, pairs: Pairs, batches: Sequence[Batch], inventoried: Array
-) -> tuple[Bench, Classes]:
-    """Give each product the classes its own conditions tell apart."""
+    compiled_: Compiled, slot_of: Array, slots: Sequence[Sequence[int]], columns: Columns
+) -> Bench:
+    """Point each statement to the truths of its condition, class by class."""
     s = compiled_.statements
-    count = len(pairs.products)
     owners = np.repeat(s.group_product, np.diff(s.group_first))
-    batch_of, row_of = np.zeros(count, np.int64), np.zeros(count, np.int64)
-    sizes = np.ones(count, np.int64)
-    used = max((batch.truths.shape[1] for batch in batches), default=1)
-    rows, filled = [np.zeros(used, np.uint32)], used
-    flat, size = [np.zeros(0, np.uint8)], 0
+    conditional = np.flatnonzero(s.condition >= 0)
+    own_slots, asked = slot_of[owners[conditional]], s.condition[conditional]
+    first, values = listed(slots)
+    many = np.int64(s.condition.max(initial=0) + 1)
+    every = np.repeat(np.arange(len(slots)), np.diff(first)) * many + values
+    place = np.searchsorted(every, own_slots * many + asked) - first[own_slots]
     condition = np.full(len(s.condition), -1, np.int64)
-    for number, batch in enumerate(batches):
-        for product in batch.products:
-            first, last = np.searchsorted(owners, [product, product + 1])
-            own = first + np.flatnonzero(s.condition[first:last] >= 0)
-            asked, place = np.unique(s.condition[own], return_inverse=True)
-            distinct, member = distinct_columns(
-                batch.truths[np.searchsorted(batch.conditions, asked)]
-            )
-            batch_of[product], row_of[product] = number, filled
-            sizes[product] = distinct.shape[1]
-            rows.append(member.reshape(-1).astype(np.uint32))
-            filled += len(member)
-            condition[own] = size + place * distinct.shape[1]
-            flat.append(np.ascontiguousarray(distinct).reshape(-1))
-            size += distinct.size
-    bench = Bench(
+    sizes = np.maximum(columns.sizes, 1)
+    condition[conditional] = columns.first[own_slots] + place * sizes[own_slots]
+    return Bench(
         s._replace(condition=condition),
         compiled_.installed,
         compiled_.readings,
         compiled_.fits,
-        np.concatenate(flat),
+        columns.truths,
     )
-    profiles = [batch.profile for batch in batches] or [np.zeros(len(inventoried), np.uint32)]
-    starts = np.concatenate([[0], np.cumsum(sizes[pairs.product_of])]).astype(np.int64)
-    table = np.concatenate(rows)
-    return bench, Classes(np.stack(profiles), batch_of, row_of, table, sizes, starts, inventoried)
-
-
-@compiled
-def classes_of(
-    products: Array, machines: Array, profile: Array, batch_of: Array, row_of: Array, table: Array
-) -> Array:
-    """Return the class of each machine for the product beside it, int64."""
-    found = np.empty(len(machines), dtype=np.int64)
-    for place in range(len(machines)):
-        product = products[place]
-        known = profile[batch_of[product], machines[place]]
-        found[place] = table[row_of[product] + known] if row_of[product] > 0 else 0
-    return found
-
-
-def distinct_columns(truths: Array) -> tuple[Array, Array]:
-    """Return the distinct columns, and which of them each column is."""
-    codes = np.zeros(truths.shape[1], dtype=np.uint64)
-    for row in truths:
-        codes = _mix_all(codes, row)
-    _, first, member = np.unique(codes, return_index=True, return_inverse=True)
-    return truths[:, first], member
-
-
-@compiled
-def _mix_all(codes: Array, row: Array) -> Array:
-    mixed = np.empty(len(codes), dtype=np.uint64)
-    for place in range(len(codes)):
-        mixed[place] = _mixed(codes[place], np.uint64(row[place]))
-    return mixed

@@ -9,52 +9,45 @@ import numpy.typing as npt
 import polars as pl
 
 from vigie.core.advisories import Advisory, Group
-from vigie.core.findings.platforms import match_truth, names
-from vigie.core.findings.verdicts import Truth
 from vigie.engine.claims import tables_of
-from vigie.engine.conditions import condition_truths, group_truths
-from vigie.engine.hosts import Batch, Classes, benched, distinct_columns
-from vigie.engine.kernel import Bench, Statements
+from vigie.engine.hosts import Asked, Columns, asked_of, benched, decided, slots_of
+from vigie.engine.kernel import Bench, compiled
+from vigie.engine.opened import Snapshot
 from vigie.engine.pairs import Pairs
-from vigie.engine.snapshot import Snapshot
-from vigie.engine.statements import compiled
+from vigie.engine.sets import Sets, no_sets, numbered, roomy
+from vigie.engine.statements import Compiled
+from vigie.engine.statements import compiled as compiled_claims
 
 Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
 class Live:
-    """A compiled advisory. ``places`` gives, for each of its pairs, the pair of the snapshot."""
+    """A compiled advisory."""
 
     bench: Bench
-    classes: Classes
     groups: pl.DataFrame
     places: Array
+    """For each of its pairs, the pair of the snapshot."""
+    class_of: Array
+    """The class of each machine, uint32; meaningless for those without its products."""
+    classes: int
 
 
 def compiled_live(snapshot: Snapshot, advisories: Sequence[Advisory]) -> Live:
     """Compile advisories on the products of a snapshot that they name."""
     pairs, places = _pairs(snapshot, advisories)
-    made = compiled(pairs, tables_of(advisories))
-    machines = len(snapshot.machines)
-    inventoried = snapshot.classes.inventoried
-    groups = made.conditions.groups
-    batches = []
-    if groups:
-        found = np.stack([_found(snapshot, group, machines) for group in groups])
-        asked = made.conditions.asked
-        truths = condition_truths(asked, group_truths(groups, found, inventoried))
-        distinct, member = distinct_columns(truths)
-        products = np.unique(_conditional(made.statements))
-        batches = [Batch(products, np.arange(len(asked)), distinct, member.astype(np.uint32))]
-    bench, classes = benched(made, pairs, batches, inventoried)
-    return Live(bench, classes, made.groups, places)
+    made = compiled_claims(pairs, tables_of(advisories))
+    slot_of, slots = _slots(made, len(pairs.products))
+    class_of, columns = _classed(snapshot, made, places[slot_of[pairs.product_of] >= 0], slots)
+    bench = benched(made, slot_of, slots, columns)
+    return Live(bench, made.groups, places, class_of, int(columns.sizes.max(initial=1)))
 
 
-def _conditional(statements: Statements) -> Array:
-    """Return the products of the statements that have conditions."""
-    owners = np.repeat(statements.group_product, np.diff(statements.group_first))
-    return owners[statements.condition >= 0]
+def _slots(made: Compiled, products: int) -> tuple[Array, list[list[int]]]:
+    """One slot for all the conditions: they are few."""
+    slot_of, slots = slots_of(made.statements, products)
+    return np.minimum(slot_of, 0), [list(range(len(made.conditions.asked)))] if slots else []
 
 
 def _pairs(snapshot: Snapshot, advisories: Sequence[Advisory]) -> tuple[Pairs, Array]:
@@ -78,20 +71,96 @@ def _pairs(snapshot: Snapshot, advisories: Sequence[Advisory]) -> tuple[Pairs, A
     return Pairs(tuple(components), products, sizes), joined
 
 
-def _found(snapshot: Snapshot, group: Group, machines: int) -> Array:
-    """Return the best truth of a group's alternatives on each machine."""
-    best = np.zeros(machines, dtype=np.uint8)
-    start = snapshot.bench.installed.start
+def _classed(
+    snapshot: Snapshot, made: Compiled, pairs: Array, slots: list[list[int]]
+) -> tuple[Array, Columns]:
+    """Return the class of the machines that hold some pairs, and the truths of the classes."""
+    asked = asked_of(made.conditions, slots)
+    variant_of = np.zeros(len(snapshot.classes.inventoried), dtype=np.uint32)
+    variants, kinds = no_sets(), _kinds(len(made.conditions.groups))
+    if slots:
+        groups = made.conditions.groups
+        best = np.stack([_best(snapshot, group) for group in groups], axis=1)
+        variants = _variants(
+            best,
+            snapshot.classes.inventoried,
+            _spans(snapshot, pairs),
+            snapshot.array("cell_machines"),
+            asked,
+            variant_of,
+            variants,
+        )
+    variant_class, columns = decided(variants, kinds, asked)
+    if not len(variant_class):
+        return variant_of, columns
+    return variant_class.astype(np.uint32)[variant_of], columns
+
+
+def _kinds(groups: int) -> Sets:
+    """Return one kind per group and truth: ``1 + 2 * group`` unknown, the next one true."""
+    kinds = roomy(no_sets(), 0)
+    own = np.zeros(1, dtype=np.int32)
+    numbered(kinds, own, 0)
+    for group in range(groups):
+        for truth in (1, 2):
+            kinds = roomy(kinds, 1)
+            own[0] = group * 4 + truth
+            numbered(kinds, own, 1)
+    return kinds
+
+
+def _spans(snapshot: Snapshot, pairs: Array) -> Array:
+    """Return where the machines of some pairs are in ``cell_machines``, ``[pairs, 2]``."""
     cells, first = snapshot.classes.cell_start, snapshot.array("cell_first")
-    holders = snapshot.array("cell_machines")
+    return np.stack([first[cells[pairs]], first[cells[pairs + 1]]], axis=1)
+
+
+def _best(snapshot: Snapshot, group: Group) -> Array:
+    """Return the best truth of a group's alternatives on each machine, uint8."""
+    best = np.zeros(len(snapshot.classes.inventoried), dtype=np.uint8)
     for match in group.matches:
-        for owner, product in enumerate(snapshot.products):
-            if not names(match, product):
-                continue
-            low, high = int(start[owner]), int(start[owner + 1])
-            for pair, component in enumerate(snapshot.pairs_between(low, high), start=low):
-                truth = match_truth(match, component)
-                if truth != Truth.FALSE:
-                    own = holders[first[cells[pair]] : first[cells[pair + 1]]]
-                    best[own] = np.maximum(best[own], truth)
+        found = list(snapshot.finder.truths(match, snapshot.components))
+        if found:
+            pairs, truths = np.array(found, dtype=np.int64).T
+            _raise(_spans(snapshot, pairs), truths, snapshot.array("cell_machines"), best)
     return best
+
+
+@compiled
+def _raise(spans: Array, truths: Array, machines: Array, best: Array) -> None:
+    for number in range(len(spans)):
+        truth = truths[number]
+        for place in range(spans[number, 0], spans[number, 1]):
+            machine = machines[place]
+            best[machine] = max(best[machine], truth)
+
+
+@compiled
+def _variants(
+    best: Array,
+    inventoried: Array,
+    spans: Array,
+    machines: Array,
+    asked: Asked,
+    variant_of: Array,
+    variants: Sets,
+) -> Sets:
+    """Number what the machines of some spans make true, as ``hosts`` does; fill
+    ``variant_of``."""
+    groups = best.shape[1]
+    parts = 0
+    for group in range(groups):
+        parts |= asked.bits[group]
+    key = np.zeros(2 + groups, dtype=np.int32)
+    for number in range(len(spans)):
+        for place in range(spans[number, 0], spans[number, 1]):
+            machine = machines[place]
+            key[1], size = inventoried[machine] & parts, 2
+            for group in range(groups):
+                truth = best[machine, group]
+                if truth > 0:
+                    key[size] = 2 * group + truth
+                    size += 1
+            variants = roomy(variants, size)
+            variant_of[machine] = numbered(variants, key, size)
+    return variants

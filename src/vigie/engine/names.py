@@ -11,10 +11,11 @@ import polars as pl
 
 from vigie.core.findings import Component
 from vigie.core.inventory import Reported
-from vigie.core.products import Dictionary, Identified, ProductId, resolve
+from vigie.core.products import Identified, ProductId, resolve
 from vigie.engine.advisories import AdvisorySnapshot
+from vigie.engine.dictionary import dictionary_of
 
-EDITION = 1
+EDITION = 2
 """Raised when ``core/products`` resolves otherwise: what an older one resolved is then resolved
 again."""
 _FIELDS = list(Reported._fields)
@@ -27,31 +28,24 @@ _CACHE = pl.Schema(
 )
 
 
-def products_named(advisories: AdvisorySnapshot) -> list[ProductId]:
-    """Return the products that the claims of a snapshot name, sorted."""
-    named = advisories.table("claims").select("part", "vendor", "product").unique()
-    return sorted(ProductId(*row) for row in named.collect().iter_rows())
-
-
 def identified(
-    lake: Path, reported: Sequence[Reported], *, products: Sequence[ProductId], aliases: bytes
+    lake: Path, reported: Sequence[Reported], *, advisories: AdvisorySnapshot, aliases: bytes
 ) -> list[Component]:
-    """Return what each component reported is taken for, in order; what was resolved before is
-    read."""
-    digest = _digest(products, aliases)
-    place = lake / "names" / f"{digest}.parquet"
+    """Return what each component reported is taken for, in order; what was resolved before, with
+    the same advisories and our same tables of names, is read."""
+    place = lake / "names" / f"{_digest(advisories, aliases)}.parquet"
     known = _read(place)
     unknown = [item for item in dict.fromkeys(reported) if item not in known]
     if unknown:
-        dictionary = Dictionary.of(products, aliases)
+        dictionary = dictionary_of(advisories.table("claims"), aliases)
         known.update((item, resolve(item, dictionary)) for item in unknown)
         _write(place, known)
     return [Component(known[item], item.part) for item in reported]
 
 
-def _digest(products: Sequence[ProductId], aliases: bytes) -> str:
-    text = "\n".join(map(str, products)).encode()
-    return hashlib.sha256(b"%d\n" % EDITION + aliases + text).hexdigest()[:32]
+def _digest(advisories: AdvisorySnapshot, aliases: bytes) -> str:
+    said = b"%d\n%s\n" % (EDITION, advisories.id.encode())
+    return hashlib.sha256(said + aliases).hexdigest()[:32]
 
 
 def _read(place: Path) -> dict[Reported, Identified]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,11 +14,10 @@ from vigie.core.products import ProductId
 from vigie.core.vocabulary import CareService, Exposure
 from vigie.engine.counting import listed
 from vigie.engine.findings import described
-from vigie.engine.hosts import Classes, classes_of
 from vigie.engine.kernel import AFFECTED, UNKNOWN, VERDICTS, Bench, compiled, judged
 from vigie.engine.live import compiled_live
+from vigie.engine.opened import Snapshot
 from vigie.engine.scope import PerimeterScope
-from vigie.engine.snapshot import Snapshot
 
 Array = npt.NDArray[Any]
 TOUCHED, MAYBE = 2, 1
@@ -30,62 +28,42 @@ TOUCHED, MAYBE = 2, 1
 # --------------------------------------------------------------------------------
 
 
+def affected(snapshot: Snapshot, cve: str, scope: PerimeterScope) -> pl.DataFrame:
+    """Return who is affected by a CVE of the snapshot: ``perimeter``, ``exposure``,
+    ``care_service`` (words), ``affected`` and ``unknown`` (machines). One row per perimeter,
+    exposure and service that has any."""
+    state = np.zeros(len(snapshot.codes.owner), dtype=np.uint8)
+    owners, start = snapshot.groups["owner"].to_numpy(), snapshot.bench.installed.start
+    first, machines = snapshot.array("cell_first"), snapshot.array("cell_machines")
+    for group in np.flatnonzero((snapshot.groups["cve"] == cve).to_numpy()):
+        owner = owners[group]
+        span = (int(start[owner]), int(start[owner + 1]))
+        starts = snapshot.classes.cell_start
+        _mark(snapshot.bench, int(group), span, starts, first, machines, state)
+    return _spread(snapshot, state, scope)
+
+
 @compiled
 def _mark(
     bench: Bench,
     group: int,
-    pairs: Array,
-    cells: Array,
+    span: tuple[int, int],
+    cell_start: Array,
     first: Array,
     machines: Array,
-    size: int,
-    line: Array,
-    profile: Array,
     state: Array,
 ) -> None:
-    """Mark the machines of some pairs; ``cells`` are the spans of the pairs in ``first``,
-    ``line`` the
-    class of each profile (of ``size`` classes)."""
-    for number in range(len(pairs)):
-        low, high = first[cells[number, 0]], first[cells[number, 1]]
-        if low == high:
-            continue
-        verdicts = np.full(size, 255, dtype=np.int64)
-        for place in range(low, high):
-            machine = machines[place]
-            host_class = line[profile[machine]]
-            if verdicts[host_class] == 255:
-                verdicts[host_class] = judged(bench, group, pairs[number], host_class)[0]
-            if verdicts[host_class] == AFFECTED:
-                state[machine] = TOUCHED
-            elif verdicts[host_class] == UNKNOWN and state[machine] == 0:
-                state[machine] = MAYBE
-
-
-def affected(snapshot: Snapshot, cve: str, scope: PerimeterScope) -> pl.DataFrame:
-    """Return who is affected by a CVE of the snapshot: ``perimeter``, ``exposure``,
-    ``care_service`` (words),
-    ``affected`` and ``unknown`` (machines). One row per perimeter, exposure and service that has
-    any."""
-    state = np.zeros(len(snapshot.machines), dtype=np.uint8)
-    classes, owners = snapshot.classes, snapshot.groups["owner"].to_numpy()
-    first, machines = snapshot.array("cell_first"), snapshot.array("cell_machines")
-    for group in np.flatnonzero((snapshot.groups["cve"] == cve).to_numpy()):
-        owner = owners[group]
-        start = snapshot.bench.installed.start
-        pairs = np.arange(start[owner], start[owner + 1])
-        cells = np.stack([classes.cell_start[pairs], classes.cell_start[pairs + 1]], axis=1)
-        _mark(
-            snapshot.bench,
-            int(group),
-            pairs,
-            cells,
-            first,
-            machines,
-            *_lines(classes, owner),
-            state,
-        )
-    return _spread(snapshot, state, scope)
+    """Mark the machines of the pairs of a span: one judgement per cell."""
+    for pair in range(span[0], span[1]):
+        for cell in range(cell_start[pair], cell_start[pair + 1]):
+            if first[cell] == first[cell + 1]:
+                continue
+            verdict = judged(bench, group, pair, cell - cell_start[pair])[0]
+            if verdict != AFFECTED and verdict != UNKNOWN:
+                continue
+            mark = TOUCHED if verdict == AFFECTED else MAYBE
+            for place in range(first[cell], first[cell + 1]):
+                state[machines[place]] = max(state[machines[place]], mark)
 
 
 def affected_by(
@@ -93,49 +71,49 @@ def affected_by(
 ) -> pl.DataFrame:
     """Return the same for advisories on one CVE that the snapshot does not hold yet: they alone
     are compiled."""
-    state = np.zeros(len(snapshot.machines), dtype=np.uint8)
+    state = np.zeros(len(snapshot.codes.owner), dtype=np.uint8)
     live = compiled_live(snapshot, advisories)
     first, machines = snapshot.array("cell_first"), snapshot.array("cell_machines")
-    starts = snapshot.classes.cell_start
+    starts, installed = snapshot.classes.cell_start, live.bench.installed.start
     for group, owner in enumerate(live.groups["owner"].to_numpy()):
-        installed = live.bench.installed.start
         pairs = np.arange(installed[owner], installed[owner + 1])
         places = live.places[pairs]
-        cells = np.stack([starts[places], starts[places + 1]], axis=1)
-        _mark(
-            live.bench, group, pairs, cells, first, machines, *_lines(live.classes, owner), state
-        )
+        spans = np.stack([first[starts[places]], first[starts[places + 1]]], axis=1)
+        hosts = (live.class_of, live.classes)
+        _mark_live(live.bench, group, pairs, spans, machines, *hosts, state)
     return _spread(snapshot, state, scope)
 
 
-def _lines(classes: Classes, owner: int) -> tuple[int, Array, Array]:
-    """Return how many classes a product has, the class of each profile, the profile of each
-    machine."""
-    line = classes.table[int(classes.row_of[owner]) :]
-    return int(classes.sizes[owner]), line, classes.profile[int(classes.batch_of[owner])]
-
-
-@dataclass(frozen=True)
-class _Codes:
-    owner: Array
-    exposure: Array
-    care: Array
-
-
-@cache
-def _codes(snapshot: Snapshot) -> _Codes:
-    machines = snapshot.machines
-    return _Codes(
-        machines["perimeter"].to_numpy(),
-        machines["exposure"].to_numpy(),
-        machines["care_service"].to_numpy(),
-    )
+@compiled
+def _mark_live(
+    bench: Bench,
+    group: int,
+    pairs: Array,
+    spans: Array,
+    machines: Array,
+    class_of: Array,
+    classes: int,
+    state: Array,
+) -> None:
+    """Mark the machines of some pairs, ``machines[spans]``: one judgement per class of hosts."""
+    verdicts = np.empty(classes, dtype=np.int64)
+    for number in range(len(pairs)):
+        verdicts[:] = 255
+        for place in range(spans[number, 0], spans[number, 1]):
+            machine = machines[place]
+            host_class = class_of[machine]
+            if verdicts[host_class] == 255:
+                verdicts[host_class] = judged(bench, group, pairs[number], host_class)[0]
+            if verdicts[host_class] == AFFECTED:
+                state[machine] = TOUCHED
+            elif verdicts[host_class] == UNKNOWN:
+                state[machine] = max(state[machine], MAYBE)
 
 
 def _spread(snapshot: Snapshot, state: Array, scope: PerimeterScope) -> pl.DataFrame:
     """Count the machines marked by perimeter, exposure and care service, within the scope."""
     marked = np.flatnonzero(state)
-    codes = _codes(snapshot)
+    codes = snapshot.codes
     marked = marked[scope.mask(codes.owner[marked])]
     frame = pl.DataFrame(
         {
@@ -192,9 +170,7 @@ def _listed(snapshot: Snapshot, first: int, last: int, *, everything: bool) -> p
     machines = np.repeat(np.arange(first, last), np.diff(start))
     owner = np.searchsorted(snapshot.bench.installed.start, pairs, side="right") - 1
     classes = snapshot.classes
-    host_class = classes_of(
-        owner, machines, classes.profile, classes.batch_of, classes.row_of, classes.table
-    )
+    host_class = classes.row_class[start[0] : start[-1]]
     cells, number = np.unique(classes.cell_start[pairs] + host_class, return_inverse=True)
     cell_pairs = np.searchsorted(classes.cell_start, cells, side="right") - 1
     found = listed(
@@ -264,7 +240,7 @@ def product(snapshot: Snapshot, product_id: ProductId, scope: PerimeterScope) ->
     holders = [_holders(snapshot, pair, scope) for pair in range(first, last)]
     exploited = _exploited(snapshot, range(first, last))
     kept = [pair for pair, own in zip(range(first, last), holders, strict=True) if len(own)]
-    owners = _codes(snapshot).owner
+    owners = snapshot.codes.owner
     rows = []
     for pair in kept:
         own = holders[pair - first]
@@ -293,7 +269,7 @@ def _holders(snapshot: Snapshot, pair: int, scope: PerimeterScope) -> Array:
     """Return the machines of a pair within the scope."""
     cells, first = snapshot.classes.cell_start, snapshot.array("cell_first")
     own = snapshot.array("cell_machines")[first[cells[pair]] : first[cells[pair + 1]]]
-    return own[scope.mask(_codes(snapshot).owner[own])]
+    return own[scope.mask(snapshot.codes.owner[own])]
 
 
 def _exploited(snapshot: Snapshot, pairs: Iterable[int]) -> dict[int, int]:
