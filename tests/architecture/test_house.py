@@ -29,7 +29,6 @@ OUTSIDE_THE_LAW = {
     "bench": "the benchmarks",
     "main": "the command itself",
     "speech": "how the command speaks",
-    "boundaries": "an optional drawing of the map",
     "database": "the database itself",
     "care": "the activity of establishments",
     "perimeters": "the systems of establishments",
@@ -39,7 +38,7 @@ OUTSIDE_THE_LAW = {
 }
 PIECES_OF_A_LAYER = {
     # What a layer is made of, beside its capabilities.
-    "store": {"apps", "models", "migrations"},
+    "store": {"apps", "models", "migrations", "searching"},
     "web": {
         *("apps", "urls", "rights", "middleware", "templates", "static", "charts", "templatetags"),
         *("exports", "spreadsheet", "search", "addresses", "figures", "formats", "frame", "maps"),

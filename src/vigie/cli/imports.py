@@ -28,7 +28,6 @@ class Kind(StrEnum):
     INVENTORY = "inventory"
     EVIDENCE = "evidence"
     PERIMETERS = "perimeters"
-    BOUNDARIES = "boundaries"
 
 
 _OUTCOMES = {

@@ -40,18 +40,30 @@ def run() -> None:
     import django
 
     django.setup()
-    gather()
+    gather(sys.argv[1] if len(sys.argv) > 1 else "")
     from vigie.cli.speech import refusing
 
     with refusing():
         app()
 
 
-def gather() -> None:
-    """Register the commands of every module of this folder."""
+MODULES = {
+    "import": "imports",
+    "migrate": "doctor",
+    "name": "products",
+    "perimeter": "perimeters",
+    "version": "versions",
+}
+"""Where a command stands when its module has another name: its module alone is then loaded."""
+
+
+def gather(asked: str = "") -> None:
+    """Register the commands: those of the module of the command asked, else all of them."""
     package = sys.modules["vigie.cli"]
-    for item in pkgutil.iter_modules(package.__path__):
-        module = importlib.import_module(f"vigie.cli.{item.name}")
+    names = [item.name for item in pkgutil.iter_modules(package.__path__)]
+    wanted = MODULES.get(asked, asked)
+    for name in [wanted] if wanted in names else names:
+        module = importlib.import_module(f"vigie.cli.{name}")
         register = getattr(module, "register", None)
         if register is not None:
             register(app)
