@@ -8,8 +8,8 @@ from typing import Any
 
 from vigie.core.vocabulary import Proof
 from vigie.engine import advisories, snapshot
+from vigie.operations import products
 from vigie.operations.inventory import expected_estates
-from vigie.operations.safeguards import shipped
 from vigie.store import inventory as store
 from vigie.store.establishments import PerimeterColumns
 from vigie.store.evidence import GivenEvidence
@@ -51,7 +51,7 @@ def watched(
         lake(),
         deliveries=deliveries,
         advisories=known,
-        aliases=shipped("product-aliases.toml"),
+        aliases=products.aliases(),
         on=on,
     )
     places = {key: place for place, key in enumerate(registry.id.tolist())}
