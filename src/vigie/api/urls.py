@@ -14,7 +14,7 @@ from vigie.api.guide import guide
 from vigie.api.rights import Session, Token
 from vigie.errors import VigieError
 
-PUBLISHED = ("territory", "establishment")
+PUBLISHED = ("territory", "establishment", "vulnerability", "product", "findings")
 
 
 class VigieAPI(NinjaAPI):

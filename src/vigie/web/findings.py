@@ -2,17 +2,19 @@
 
 from math import ceil
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from vigie.core.vocabulary import CveId, InvalidCveId
 from vigie.web import questions
-from vigie.web.listing import PER_PAGE
+from vigie.web.listing import PER_PAGE, page_of
 from vigie.web.rights import mandated, note_look
+from vigie.web.wording import DECISIONS, word
 
-DECISIONS = ("exploited", "affected", "unknown")
-"""What presses first."""
+ROWS_PER_PAGE = 25
+"""Establishments on one page of a vulnerability."""
 
 
 @mandated
@@ -23,7 +25,14 @@ def vulnerability(request: HttpRequest, cve: str) -> HttpResponse:
     except InvalidCveId as refusal:
         raise Http404 from refusal
     document = questions.vulnerability(request, identifier.text)
-    return render(request, "findings/vulnerability.html", {"document": document})
+    rows, page = document["affected"]["rows"], page_of(request)
+    context: dict[str, Any] = {
+        "document": document,
+        "rows": rows[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE],
+        "page": page,
+        "pages": ceil(len(rows) / ROWS_PER_PAGE),
+    }
+    return render(request, "findings/vulnerability.html", context)
 
 
 @mandated
@@ -35,21 +44,27 @@ def product(request: HttpRequest, product: str) -> HttpResponse:
 
 @mandated
 def of_establishment(request: HttpRequest, finess: str) -> HttpResponse:
-    """Show the findings of one establishment, by decision and machine."""
+    """Show the findings of one establishment, all or those of a decision and of a machine."""
     establishment = questions.establishment(request, finess)
     note_look(request, finess=finess, entity=(establishment["entity"] or establishment)["finess"])
-    page = _page(request)
-    found = questions.findings(request, finess=finess, page=page, per_page=PER_PAGE)
+    page, asked = page_of(request), _asked(request)
+    found = questions.findings(request, finess=finess, page=page, per_page=PER_PAGE, **asked)
     context: dict[str, Any] = {
         "document": establishment,
         "findings": found,
-        "decisions": sorted(found["decisions"], key=lambda row: DECISIONS.index(row["decision"])),
+        "asked": asked,
+        "asked_query": "".join(f"{urlencode({k: v})}&" for k, v in asked.items() if v),
+        "decisions": [(name, word("decision", name)) for name in DECISIONS],
         "page": page,
         "pages": ceil(found["total"] / PER_PAGE),
     }
     return render(request, "findings/establishment.html", context)
 
 
-def _page(request: HttpRequest) -> int:
-    page = request.GET.get("page", "1")
-    return int(page) if page.isdecimal() and 0 < int(page) < 1_000_000 else 1
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """Return the decision and the machine asked; a word that is no decision is left out."""
+    decision, machine = request.GET.get("decision", ""), request.GET.get("machine", "")
+    return {
+        "decision": decision if decision in DECISIONS else "",
+        "machine": machine.replace("\0", "").strip()[:200],
+    }

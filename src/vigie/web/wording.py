@@ -138,9 +138,11 @@ CLAIMS: Words = {
     "unknown": _("inconnu"),
 }
 DECISIONS: Words = {
-    "exploited": _("Exploitée par des attaquants"),
-    "affected": _("Affecté"),
-    "unknown": _("Inconnu"),
+    "now": _("Maintenant"),
+    "this_week": _("Cette semaine"),
+    "this_month": _("Ce mois"),
+    "next_upgrade": _("À la prochaine mise à jour"),
+    "watch": _("À surveiller"),
 }
 OTHER_CLASSES: Words = {
     "entity": _("Entité juridique"),
