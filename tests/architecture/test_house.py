@@ -19,6 +19,7 @@ OUTSIDE_THE_LAW = {
     "imports": "the dispatcher of `vigie import`",
     "importing": "what all imports share",
     "sources": "feeds and their state",
+    "shipped": "the data files of Vigie itself",
     "raw": "the archive of files as received",
     "home": "where data lives",
     "demo": "the sample country",

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
 from django.db import transaction
@@ -46,6 +45,7 @@ from vigie.operations.importing import (
     gather,
     recognise,
 )
+from vigie.operations.shipped import shipped
 from vigie.sources.catalogue import modules
 from vigie.sources.contract import SourceModule
 from vigie.sources.opening import opened
@@ -65,17 +65,13 @@ class UnknownRegistry(VigieError):
 @cache
 def territory() -> Territory:
     """Return the departments and regions of ``data/departments.toml``."""
-    return Territory.parse(_data("departments.toml"))
+    return Territory.parse(shipped("departments.toml"))
 
 
 @cache
 def classes() -> Classes:
     """Return the classes of ``data/classes.toml``."""
-    return Classes.parse(_data("classes.toml"))
-
-
-def _data(name: str) -> bytes:
-    return (resources.files("vigie") / "data" / name).read_bytes()
+    return Classes.parse(shipped("classes.toml"))
 
 
 @dataclass(slots=True)

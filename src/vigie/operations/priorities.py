@@ -8,7 +8,7 @@ import polars as pl
 from vigie.core.findings import Verdict
 from vigie.core.priorities import Decision, Exploitation, Priorities, parse_priorities
 from vigie.core.vocabulary import CareService, Exposure
-from vigie.operations.safeguards import shipped
+from vigie.operations.shipped import shipped
 
 CASE = ["verdict", "exploitation", "exposure", "care_service"]
 ORDER = [str(decision) for decision in Decision]

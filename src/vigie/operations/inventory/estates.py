@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from vigie.core.inventory import EstateRule
 from vigie.errors import VigieError
 from vigie.operations.inventory.binding import the_perimeter
+from vigie.operations.shipped import shipped
 from vigie.store import inventory as store
 
 
@@ -29,7 +29,7 @@ class ExpectedEstates:
 
 def estate_rule() -> EstateRule:
     """Return the rule by which an estate that was not declared is estimated."""
-    return EstateRule.parse(files("vigie").joinpath("data/estates.toml").read_bytes())
+    return EstateRule.parse(shipped("estates.toml"))
 
 
 def expected_estates(perimeters: Sequence[int]) -> ExpectedEstates:

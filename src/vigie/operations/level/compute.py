@@ -22,7 +22,8 @@ from vigie.core.level.country import Country, Edges, Sites, country_of
 from vigie.core.level.gains import gains_of
 from vigie.core.level.parameters import Parameters, parse_parameters
 from vigie.core.level.territory import Observed, fresh_sites, risk_of
-from vigie.operations.safeguards import catalogue, shipped
+from vigie.operations.safeguards import catalogue
+from vigie.operations.shipped import shipped
 from vigie.store.establishments import PerimeterColumns
 from vigie.store.evidence import evidence_columns
 
