@@ -115,7 +115,7 @@ def _whole(table: Priorities) -> Priorities:
     for words, read in ((Exposure, table.reaches), (CareService, table.cares)):
         if missing := [str(word) for word in words if word not in read]:
             raise UnfitPriorities(reason=f"{missing}")
-    known = (
+    known: tuple[set[str], ...] = (
         {Verdict.AFFECTED, Verdict.UNKNOWN},
         set(Exploitation),
         set(table.reaches.values()),

@@ -1,7 +1,6 @@
 """Advisories as they are read, put aside as columns so that memory holds one batch at a time."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -54,13 +53,15 @@ class Spill:
                 c if _is_on(c, names) else _SAYS_NOTHING for c in configurations
             )
             defaults = tuple(d for d in defaults if (d.vendor, d.product) in names)
-        return replace(
-            advisory,
-            title="",
-            description="",
-            **dict.fromkeys(("cvss", "cwe", "remediations", "references"), ()),
+        return Advisory(
+            advisory.cve,
+            advisory.source,
+            advisory.authority,
+            advisory.modified_at,
+            is_rejected=advisory.is_rejected,
             configurations=configurations,
             defaults=defaults,
+            notice=advisory.notice,
         )
 
     def tables(self) -> ClaimTables:
