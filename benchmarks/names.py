@@ -34,7 +34,7 @@ from vigie.engine.dictionary import dictionary_of
 from vigie.operations import products
 
 FOLDS = 4
-BINS = (0.0, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
+BINS = (0.0, 0.65, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0)
 NOT_SAID = ("", "n/a")
 Name = tuple[str, str]
 _FIRMWARE = re.compile(r"[ _-]?(?:firmware|software)$")
