@@ -38,7 +38,7 @@ def meet(boxes: Sequence[Box]) -> Box:
     """Return what all say together; when they cannot all be true, all that any of them allows."""
     if len(boxes) == 1:
         return boxes[0]
-    if gap(boxes) > 0.0:
+    if apart(boxes, 0.0):
         return Box(
             min(b.low for b in boxes),
             max(b.high for b in boxes),

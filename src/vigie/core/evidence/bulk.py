@@ -137,7 +137,7 @@ def _fill_single(
 
 def _box(rows: EvidenceColumns, up: Floats, down: Floats, decay: Floats) -> tuple[Floats, Floats]:
     low = np.maximum(0.0, rows.seen * rows.low - down) * (1.0 - decay)
-    top = np.minimum(1.0, rows.seen * rows.high + 1.0 - rows.seen + up)
+    top = np.minimum(1.0, rows.seen * rows.high + (1.0 - rows.seen) + up)
     return low, top + (1.0 - top) * decay
 
 
@@ -161,7 +161,7 @@ def _widths(
 ) -> Floats:
     """Split the width by cause, as ``widths_of`` does on one piece."""
     low = np.maximum(0.0, rows.seen * rows.low - down)
-    top = np.minimum(1.0, rows.seen * rows.high + 1.0 - rows.seen + up)
+    top = np.minimum(1.0, rows.seen * rows.high + (1.0 - rows.seen) + up)
     undecayed = np.minimum(1.0, top - low)
     said = rows.proof == 0
     weights = np.zeros((len(rows), len(CAUSES)))

@@ -87,13 +87,11 @@ def _settle(group: list[Look], ttl: int, rule: HeldRule) -> Settled:
     measured = [m for m in lasting if not _is_expired(m, weak, ttl)]
     denied = [w for w in weak if _is_denied(w, measured, ttl)]
     kept = _agreeing([w for w in weak if w not in denied])
-    boxes = [w.box for w in kept]
-    torn = False
-    if measured:
-        torn = apart([m.box for m in measured], rule.agree_within)
-        boxes.append(meet([m.box for m in measured]))
+    ranks = [[k.box for k in looks_of] for looks_of in (measured, kept) if looks_of]
+    boxes = [meet(rank) for rank in ranks]
+    torn = any(apart(rank, rule.agree_within) for rank in (*ranks, boxes))
     used = (*measured, *(w for w in kept if not _is_superseded(w, measured)))
-    return Settled(meet(boxes), used, tuple(denied), torn or apart(boxes, rule.agree_within))
+    return Settled(meet(boxes), used, tuple(denied), torn)
 
 
 def _not_overtaken(measured: list[Look], ttl: int) -> list[Look]:

@@ -58,7 +58,7 @@ def _look(place: int, piece: Evidence, part: str, *, ttl: int, today: int, trust
     seen, day = piece.seen, piece.observed_on.toordinal()
     low = max(0.0, seen * piece.low - down)
     decay = decay_of(today - day, ttl)
-    top = min(1.0, seen * piece.high + 1.0 - seen + up)
+    top = min(1.0, seen * piece.high + (1.0 - seen) + up)
     low_now = low * (1.0 - decay)
     return Look(
         place=place,
