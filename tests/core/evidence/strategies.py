@@ -74,7 +74,7 @@ def honest_pieces(draw: st.DrawFn) -> tuple[float, list[Evidence]]:
 def _honest(draw: st.DrawFn, truth: float, source: str) -> Evidence:
     seen = draw(st.floats(0.01, 1.0))
     lowest, highest = max(0.0, (truth + seen - 1.0) / seen), min(1.0, truth / seen)
-    found = lowest + draw(shares) * (highest - lowest)
+    found = min(1.0, lowest + draw(shares) * (highest - lowest))
     return Evidence(
         safeguard="mfa_remote",
         low=found * draw(shares),

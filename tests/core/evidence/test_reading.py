@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from math import isclose
 
-from hypothesis import given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.core.editions import CATALOGUE, PARAMETERS
@@ -98,6 +98,7 @@ def test_an_honest_piece_never_lowers_the_credit(world: tuple[float, list[Eviden
     assert read(pieces).proved >= read(pieces[:-1]).proved - ROUNDING
 
 
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(many_pieces, shares, shares)
 def test_an_honest_measurement_never_lowers_the_credit_for_what_it_confirms(
     pieces: list[Evidence], more: float, seen: float
@@ -105,6 +106,9 @@ def test_an_honest_measurement_never_lowers_the_credit_for_what_it_confirms(
     confirmed = max([p.low for p in pieces], default=0.0)
     found = confirmed + more * (1.0 - confirmed)
     measured = piece(found, seen=seen, source="new scan")
+    together = [*pieces, measured]
+    highest = min(p.seen * p.high + (1.0 - p.seen) for p in together)
+    assume(max(p.seen * p.low for p in together) <= highest)
     before, after = read(pieces), read([*pieces, measured])
     assert after.proved >= before.proved - ROUNDING
 
@@ -220,3 +224,10 @@ def test_one_patched_safeguard_is_the_worst_of_its_two_scopes() -> None:
 def test_a_document_at_the_edge_of_what_is_measured_does_not_contradict_it() -> None:
     paper = piece(0.8, proof=Proof.DOCUMENTED, source="file", age=20)
     assert Flag.CONTRADICTION not in read([paper, piece(0.7)]).flags
+
+
+@given(shares, st.sampled_from((1.0, 0.9, 0.5)))
+def test_rounding_never_makes_a_measure_exclude_itself(share: float, seen: float) -> None:
+    twice = [piece(share, seen=seen), piece(share, seen=seen, source="other")]
+    assert read(twice).proved == read(twice[:1]).proved
+    assert Flag.CONTRADICTION not in read(twice).flags
