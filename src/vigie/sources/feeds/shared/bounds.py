@@ -35,7 +35,7 @@ _VERS = re.compile(r"^vers:[\w.+-]+/")
 _COMPARISON = re.compile(r"(>=|=<|<=|<|>|==?|≤|≥)\s*v?\.?([^\s,|<>=≤≥]+)")
 _BOUND = re.compile(r"[a-z]{0,6}[-_]?\d")
 _DASHED = re.compile(r"(\d+(?:\.\d+)+)-v?(\d+(?:\.\d+)+)")
-_PREFIX = re.compile(r"v?(\d+(?:\.\d+)*)\.[x*](?:\.[x*])*")
+_PREFIX = re.compile(r"v?(\d{1,18}(?:\.\d{1,18})*)\.[x*](?:\.[x*])*")
 _ZERO = frozenset(("0", "0.0", "0.0.0", "*"))
 
 
