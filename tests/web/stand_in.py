@@ -151,8 +151,18 @@ def product_document(*, scope: Scope, product: str) -> dict[str, Any] | None:
     return None if scope.is_empty or product != PRODUCT else findings.product(product)
 
 
-def findings_page(*, scope: Scope, finess: str, page: int, per_page: int) -> dict[str, Any] | None:
-    return findings.page() if finess in PLACES and _sees(scope, finess) else None
+def findings_page(
+    *,
+    scope: Scope,
+    finess: str,
+    page: int,
+    per_page: int,
+    decision: str = "",
+    machine: str = "",
+) -> dict[str, Any] | None:
+    if finess not in PLACES or not _sees(scope, finess):
+        return None
+    return findings.page(decision=decision, machine=machine)
 
 
 QUESTIONS = (

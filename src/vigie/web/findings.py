@@ -13,6 +13,8 @@ from vigie.web.listing import PER_PAGE, page_of
 from vigie.web.rights import mandated, note_look
 from vigie.web.wording import DECISIONS, word
 
+FIRST_KNOWN = 25
+"""Vulnerabilities of a product shown before the others are asked for."""
 ROWS_PER_PAGE = 25
 """Establishments on one page of a vulnerability."""
 
@@ -39,7 +41,9 @@ def vulnerability(request: HttpRequest, cve: str) -> HttpResponse:
 def product(request: HttpRequest, product: str) -> HttpResponse:
     """Show a product: where it runs, in which versions, what is known against it."""
     document = questions.product(request, product)
-    return render(request, "findings/product.html", {"document": document})
+    known = document["vulnerabilities"]
+    context = {"document": document, "first": known[:FIRST_KNOWN], "rest": known[FIRST_KNOWN:]}
+    return render(request, "findings/product.html", context)
 
 
 @mandated

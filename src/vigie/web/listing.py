@@ -28,14 +28,13 @@ class Listing:
     @classmethod
     def asked(cls, request: HttpRequest) -> Self:
         sort = request.GET.get("tri", DEFAULT)
-        page = request.GET.get("page", "1")
         given = {
             name: request.GET.get(name, "").replace("\0", "").strip()[:100] for name in FILTERS
         }
         return cls(
             filters={name: value for name, value in given.items() if value},
             sort=sort if sort.lstrip("-") in SORTS else DEFAULT,
-            page=int(page) if page.isdecimal() and 0 < int(page) < 1_000_000 else 1,
+            page=page_of(request),
             on=request.GET.get("le", "") if getattr(request, "on", None) else "",
         )
 
@@ -69,3 +68,9 @@ class Listing:
     def direction(self, column: str) -> str:
         """Return ``ascending``, ``descending`` or nothing, as ``aria-sort`` says it."""
         return {column: "ascending", f"-{column}": "descending"}.get(self.sort, "")
+
+
+def page_of(request: HttpRequest) -> int:
+    """Return the page asked for, from 1; what is not one is the first."""
+    page = request.GET.get("page", "1")
+    return int(page) if page.isdecimal() and 0 < int(page) < 1_000_000 else 1

@@ -144,6 +144,11 @@ DECISIONS: Words = {
     "next_upgrade": _("À la prochaine mise à jour"),
     "watch": _("À surveiller"),
 }
+SUPPORTS: Words = {
+    "supported": _("maintenue"),
+    "ended": _("finie"),
+    "unknown": _("inconnu"),
+}
 OTHER_CLASSES: Words = {
     "entity": _("Entité juridique"),
     "shared": _("Système partagé"),
@@ -169,6 +174,7 @@ VOCABULARIES: dict[str, Words] = {
     "verdict": VERDICTS,
     "claim": CLAIMS,
     "decision": DECISIONS,
+    "support": SUPPORTS,
 }
 
 

@@ -10,7 +10,7 @@ from vigie.operations.level.establishment import establishment_document
 from vigie.operations.level.shown import NoSuchSubject, NotObserved
 from vigie.store import establishments
 from vigie.store import level as store
-from vigie.store.level import Choice, listed, listed_values
+from vigie.store.level import Asked, Choice, listed
 
 Document = dict[str, Any]
 READ_BY_ALL_MANDATES = ("nation", "region", "category")
@@ -121,21 +121,18 @@ def establishments_page(
     seen = store.latest_observation(method=METHOD, on=on)
     if seen is None:
         raise NotObserved
-    rows = listed(
-        scope=scope,
-        territory=territory,
-        code=code,
-        on=seen.on,
-        method=METHOD,
-        choice=_choice(filters or {}, sort),
+    total, rows = listed(
+        Asked(scope, territory, code, on=seen.on, method=METHOD),
+        _choice(filters or {}, sort),
+        start=max(0, page - 1) * per_page,
+        most=per_page,
     )
-    start = max(0, page - 1) * per_page
     return {
         "on": seen.on.isoformat(),
-        "total": rows.count(),
+        "total": total,
         "page": page,
         "per_page": per_page,
-        "rows": [asdict(listed_values(site)) for site in rows[start : start + per_page]],
+        "rows": [asdict(row) for row in rows],
     }
 
 

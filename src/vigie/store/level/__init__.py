@@ -1,6 +1,6 @@
 """Levels: written by change, asked for by day, listed by territory."""
 
-from vigie.store.level.listed import SORTS, Choice, Listed, listed, listed_values
+from vigie.store.level.listed import SORTS, Asked, Choice, Listed, listed
 from vigie.store.level.rows import (
     Observation,
     PerimeterLevel,
@@ -19,6 +19,7 @@ from vigie.store.level.rows import (
 
 __all__ = [
     "SORTS",
+    "Asked",
     "Choice",
     "Listed",
     "Observation",
@@ -33,7 +34,6 @@ __all__ = [
     "level_days",
     "levels_of",
     "listed",
-    "listed_values",
     "observations",
     "save_observation",
 ]

@@ -3,10 +3,12 @@ database."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import F, FilteredRelation, Max, Min, Q, QuerySet
 
 from vigie.core.scope import Scope
+from vigie.core.vocabulary import Letter
 from vigie.store.models import GroupingMember, Site
 from vigie.store.scope import open_on, sites_within
 from vigie.store.searching import containing
@@ -22,6 +24,21 @@ SORTS = {
     "finess": ("finess",),
 }
 """What a list can be sorted by; a minus sign before the word turns the order."""
+
+
+LEVELS = {
+    "level_proved": Max("held__level_proved"),
+    "level_said": Max("held__level_said"),
+    "level_possible": Max("held__level_possible"),
+    "r_proved": Max("held__r_proved"),
+    "weakest_openness": Max("held__weakest_openness"),
+    "lost_best": Max("held__lost_best"),
+    "lost_worst": Max("held__lost_worst"),
+    "coverage": Min("held__coverage"),
+}
+"""What is read of the perimeters a site depends on: the weakest one speaks for it."""
+BATCH = 2_000
+Rows = QuerySet[Site, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +83,48 @@ def territory_sites(territory: str, code: str) -> Q:
     return Q(**{field: code}) if field else Q()
 
 
-def listed(
-    *, scope: Scope, territory: str, code: str, on: date, method: str, choice: Choice
-) -> "QuerySet[Site]":
-    """Return the establishments asked for, with their levels, sorted; one query, lazy."""
-    in_force = _in_force(on, method)
-    rows = (
-        Site.objects.filter(sites_within(scope), open_on(on), territory_sites(territory, code))
-        .annotate(held=FilteredRelation("systems__perimeter__levels", condition=in_force))
-        .annotate(
-            level_proved=Max("held__level_proved"),
-            level_said=Max("held__level_said"),
-            level_possible=Max("held__level_possible"),
-            r_proved=Max("held__r_proved"),
-            weakest_openness=Max("held__weakest_openness"),
-            lost_best=Max("held__lost_best"),
-            lost_worst=Max("held__lost_worst"),
-            coverage=Min("held__coverage"),
-        )
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where and when a list is read."""
+
+    scope: Scope
+    territory: str
+    code: str
+    on: date
+    method: str
+
+
+def listed(asked: Asked, choice: Choice, *, start: int, most: int) -> tuple[int, list[Listed]]:
+    """Return how many establishments answer the choice, and ``most`` of them from ``start``.
+
+    The order is settled on what it is sorted by alone; levels are then read for those shown.
+    """
+    sites = Site.objects.filter(
+        sites_within(asked.scope), open_on(asked.on), territory_sites(asked.territory, asked.code)
     )
-    return _sorted(_chosen(rows, choice), choice.sort)
+    chosen = _chosen(sites.annotate(held=_held(asked)).values("pk"), choice)
+    keys = [row["pk"] for row in _sorted(chosen, choice.sort)[start : start + most]]
+    shown = {
+        site.pk: listed_values(site)
+        for first in range(0, len(keys), BATCH)
+        for site in Site.objects.filter(pk__in=keys[first : first + BATCH])
+        .annotate(held=_held(asked))
+        .annotate(**LEVELS)
+    }
+    return chosen.count(), [shown[key] for key in keys]
 
 
-def _in_force(on: date, method: str) -> Q:
-    levels = "systems__perimeter__levels__"
-    holds = Q(**{f"{levels}until__isnull": True}) | Q(**{f"{levels}until__gt": on})
-    known = {f"{levels}method": method, f"{levels}superseded_at__isnull": True}
-    return holds & Q(**known, **{f"{levels}since__lte": on})
+def _held(asked: Asked) -> FilteredRelation:
+    """Return the levels in force of the perimeters that a site depends on."""
+    path = "systems__perimeter__levels"
+    holds = Q(**{f"{path}__until__isnull": True}) | Q(**{f"{path}__until__gt": asked.on})
+    known = {f"{path}__method": asked.method, f"{path}__superseded_at__isnull": True}
+    return FilteredRelation(
+        path, condition=holds & Q(**known, **{f"{path}__since__lte": asked.on})
+    )
 
 
-def _chosen(rows: "QuerySet[Site]", choice: Choice) -> "QuerySet[Site]":
+def _chosen(rows: Rows, choice: Choice) -> Rows:
     if choice.text:
         rows = rows.filter(
             containing("name", choice.text)
@@ -105,15 +134,25 @@ def _chosen(rows: "QuerySet[Site]", choice: Choice) -> "QuerySet[Site]":
     if choice.kind:
         rows = rows.filter(kind=choice.kind)
     if choice.letter:
-        rows = rows.filter(Q(("level_proved", choice.letter)))
-    return rows.filter(Q(coverage=0) | Q(coverage__isnull=True)) if choice.unseen else rows
+        proved = Q(level_proved=choice.letter)
+        never_seen = Q(level_proved=None) if choice.letter == Letter.E else Q(pk__in=())
+        rows = _with(rows, "level_proved").filter(proved | never_seen)
+    if choice.unseen:
+        rows = _with(rows, "coverage").filter(Q(coverage=0) | Q(coverage=None))
+    return rows
 
 
-def _sorted(rows: "QuerySet[Site]", sort: str) -> "QuerySet[Site]":
+def _sorted(rows: Rows, sort: str) -> Rows:
     fields = SORTS.get(sort.removeprefix("-"), SORTS["level"])
+    rows = _with(rows, *(field for field in fields if field in LEVELS))
     turned = sort.startswith("-")
     order = [F(f).desc(nulls_first=True) if turned else F(f).asc(nulls_last=True) for f in fields]
-    return rows.order_by(*order, "finess")
+    return rows.order_by(*order, "pk")
+
+
+def _with(rows: Rows, *names: str) -> Rows:
+    """Read those levels too, and no other."""
+    return rows.annotate(**{name: LEVELS[name] for name in names})
 
 
 def listed_values(site: Site) -> Listed:
