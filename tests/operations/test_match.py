@@ -36,7 +36,8 @@ def test_a_list_of_names_is_matched_with_real_advisories(
     assert all(set(line) == KEYS for line in lines)
     heartbleed = [line for line in lines if line["cve"] == "CVE-2014-0160"]
     assert [(line["component"], line["verdict"]) for line in heartbleed] == [(openssl, "affected")]
-    assert heartbleed[0]["configuration"] == openssl
+    said = "cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:* >=1.0.1 <1.0.1g"
+    assert heartbleed[0]["configuration"] == said
 
 
 def test_all_adds_what_is_not_affected(shared_data: Path, tmp_path: Path) -> None:

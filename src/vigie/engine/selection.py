@@ -127,9 +127,11 @@ def _comparable(found: pl.DataFrame, keys: pl.DataFrame) -> pl.Series:
 def outside(decided: pl.DataFrame, tables: ClaimTables) -> pl.DataFrame:
     """Return one row per group (owner, CVE), in order: its authority, its first source, what is
     said of the rest."""
+    is_affected = pl.col("status") == int(Status.AFFECTED)
     groups = decided.group_by("owner", "cve", maintain_order=True).agg(
         pl.col("authority", "vendor", "product", "source").first(),
-        lists_affected=(pl.col("status") == int(Status.AFFECTED)).any(),
+        lists_affected=is_affected.any(),
+        ends=(is_affected & (pl.col("end") != "")).any(),
     )
     authority = tables["records"].select("cve", "source", "notice", "authority").unique()
     wanted = groups.lazy().select("owner", "cve", "authority", "vendor", "product")
@@ -146,15 +148,16 @@ def outside(decided: pl.DataFrame, tables: ClaimTables) -> pl.DataFrame:
         .then(int(Outside.UNSAID_BOUNDED))
         .otherwise(int(Outside.UNSAID))
     )
+    is_left_aside = pl.col("said") == int(Status.UNKNOWN)
     value = (
-        pl.when(pl.col("said").is_null())
-        .then(unsaid)
-        .when(pl.col("sayings") > 1)
+        pl.when(pl.col("sayings") > 1)
         .then(int(Outside.UNKNOWN))
+        .when(pl.col("said").is_null() | (pl.col("ends") & is_left_aside))
+        .then(unsaid)
         .otherwise(pl.col("said"))
     )
     joined = groups.join(said, on=["owner", "cve"], how="left", maintain_order="left")
-    return joined.with_columns(outside=value.cast(pl.UInt8)).drop("said", "sayings")
+    return joined.with_columns(outside=value.cast(pl.UInt8)).drop("said", "sayings", "ends")
 
 
 def judged_claims(decided: pl.DataFrame) -> pl.DataFrame:

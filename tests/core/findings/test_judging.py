@@ -121,10 +121,19 @@ def test_the_first_usable_authority_decides() -> None:
 
 
 def test_what_a_source_says_of_the_rest_decides_outside_its_ranges() -> None:
-    rest = ProductDefault("ntp", "ntp", Status.UNKNOWN)
-    assert verdict(installed(NTP, "9"), said(on(NTP, end="4"), defaults=(rest,))) == "unknown"
+    for status, expected in ((Status.AFFECTED, "affected"), (Status.UNAFFECTED, "not_affected")):
+        rest = ProductDefault("ntp", "ntp", status)
+        assert verdict(installed(NTP, "9"), said(on(NTP, end="4"), defaults=(rest,))) == expected
     fixed = on(NTP, "4.1", status=Status.UNAFFECTED)
     assert verdict(installed(NTP, "4.1"), said(on(NTP, end="5"), fixed)) == "not_affected"
+
+
+def test_unknown_of_the_rest_counts_unless_a_range_says_where_it_stops() -> None:
+    rest = (ProductDefault("ntp", "ntp", Status.UNKNOWN),)
+    assert verdict(installed(NTP, "9"), said(on(NTP, "4"), defaults=rest)) == "unknown"
+    assert verdict(installed(NTP, "9"), said(on(NTP, start="4"), defaults=rest)) == "affected"
+    assert verdict(installed(NTP, "9"), said(on(NTP, end="4"), defaults=rest)) == "not_affected"
+    assert verdict(installed(NTP), said(on(NTP, end="4"), defaults=rest)) == "unknown"
 
 
 def test_a_rejected_cve_gives_nothing() -> None:

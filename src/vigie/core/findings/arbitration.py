@@ -135,6 +135,15 @@ def _winner(product: ProductId, claims: list[Claim]) -> Authority:
     return min(usable, default=min(claim.authority for claim in claims))
 
 
+def _ends(claim: Claim) -> bool:
+    """Return whether a claim says where what is affected stops.
+
+    ``unknown`` of the rest is then left aside: it is what CVE 5 takes for said when nothing is,
+    and authors write it without thinking.
+    """
+    return claim.match.status == Status.AFFECTED and claim.match.end != ""
+
+
 def _outside(product: ProductId, records: list[Advisory], deciding: tuple[Claim, ...]) -> Outside:
     said = {
         Outside(int(default.status))
@@ -143,7 +152,9 @@ def _outside(product: ProductId, records: list[Advisory], deciding: tuple[Claim,
         for default in record.defaults
         if (default.vendor, default.product) == (product.vendor, product.product)
     }
-    if said:
-        return said.pop() if len(said) == 1 else Outside.UNKNOWN
+    if len(said) > 1:
+        return Outside.UNKNOWN
+    if said and not (said == {Outside.UNKNOWN} and any(map(_ends, deciding))):
+        return said.pop()
     lists_affected = any(claim.match.status == Status.AFFECTED for claim in deciding)
     return Outside.UNSAID_BOUNDED if lists_affected else Outside.UNSAID
