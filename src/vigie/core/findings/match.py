@@ -34,6 +34,8 @@ apart."""
 
 _JOINS_BEFORE = re.compile(r"(?:rc|alpha|beta|pre|preview|dev|milestone|m[0-9]|cr)")
 _JOINS = re.compile(r"(?:rc|alpha|beta|pre|preview|dev|milestone|cr|p|patch|pl)[_-]?[0-9]*")
+_JAVA = "java"
+"""The scheme in which an update is a number of the version: 1.8.0 update 181 is 1.8.0_181."""
 _TRUNCATED_WINDOWS = re.compile(r"(?:10\.0\.[0-9]+|6\.[0-3]\.[0-9]+)")
 _LAST_BUILD = ".4294967295"
 
@@ -172,7 +174,8 @@ def reading(product: ProductId, version: str, update: str, scheme: str) -> Readi
     if is_truncated(product, version):
         last = key_in(version + _LAST_BUILD, scheme)
         return Reading(version, text, exact, joined, exact, last, is_truncated=True)
-    ends = [joined, joined] if _JOINS.fullmatch(update) or joined is None else [exact, joined]
+    always = _JOINS.fullmatch(update) or (scheme == _JAVA and update.startswith("update"))
+    ends = [joined, joined] if always or joined is None else [exact, joined]
     ends = [exact, exact] if joined is None else ends
     known = sorted(end for end in ends if end is not None)
     low, high = (known[0], known[-1]) if len(known) == 2 else (None, None)
