@@ -68,11 +68,16 @@ def bound(value: str) -> str:
 
 
 def cpe(named: Match | Identified) -> str:
-    product = named.product if isinstance(named, Identified) else None
-    names = product or (named.part or ANY, named.vendor, named.product)  # type: ignore[union-attr]
-    rest = (named.version, named.update, named.edition, named.language, named.sw_edition)
+    same = (named.version, named.update, named.edition, named.language, named.sw_edition)
     more = (named.target_sw, named.target_hw, named.other)
-    return "cpe:2.3:" + ":".join(map(bound, (*names, *rest, *more)))
+    return "cpe:2.3:" + ":".join(map(bound, (*product_of(named), *same, *more)))
+
+
+def product_of(named: Match | Identified) -> tuple[str, str, str]:
+    if isinstance(named, Match):
+        return named.part or ANY, named.vendor, named.product
+    assert named.product is not None
+    return named.product
 
 
 def as_nvd(advisory: Advisory) -> dict[str, Any]:

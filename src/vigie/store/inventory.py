@@ -51,7 +51,6 @@ class ShownDelivery(TypedDict):
     received_at: datetime
     machines: int
     rows: int
-    unresolved: int
     is_current: bool
 
 

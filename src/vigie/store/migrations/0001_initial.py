@@ -372,7 +372,6 @@ class Migration(migrations.Migration):
                 ('segment', models.CharField(max_length=80)),
                 ('machines', models.BigIntegerField()),
                 ('rows', models.BigIntegerField()),
-                ('unresolved', models.BigIntegerField(default=0)),
                 ('is_current', models.BooleanField(default=True)),
                 ('perimeter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='store.perimeter')),
             ],

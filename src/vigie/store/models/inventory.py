@@ -19,7 +19,6 @@ class DeliveryRow(models.Model):
     """The lake segment that holds its rows."""
     machines = models.BigIntegerField()
     rows = models.BigIntegerField()
-    unresolved = models.BigIntegerField(default=0)
     is_current = models.BooleanField(default=True)
 
     class Meta:
