@@ -62,6 +62,7 @@ def context_of(request: HttpRequest, document: Document, entity: str) -> Documen
         "perimeters": [perimeter | zones_of(perimeter) for perimeter in document["perimeters"]],
         "fix_first": first(document, "gain_fix"),
         "prove_first": first(document, "gain_prove"),
+        "shared": any(perimeter["shared"] for perimeter in document["perimeters"]),
         "history": history_of(past, until=document["on"]),
         "may_write": may_write(request, document),
         "looks": _looks(request, finess, entity),

@@ -149,6 +149,15 @@ SUPPORTS: Words = {
     "ended": _("finie"),
     "unknown": _("inconnu"),
 }
+SSVC: Words = {
+    "none": _("aucune connue"),
+    "poc": _("démontrée"),
+    "active": _("en cours"),
+    "yes": _("oui"),
+    "no": _("non"),
+    "partial": _("partiel"),
+    "total": _("total"),
+}
 OTHER_CLASSES: Words = {
     "entity": _("Entité juridique"),
     "shared": _("Système partagé"),
@@ -175,6 +184,7 @@ VOCABULARIES: dict[str, Words] = {
     "claim": CLAIMS,
     "decision": DECISIONS,
     "support": SUPPORTS,
+    "ssvc": SSVC,
 }
 
 
