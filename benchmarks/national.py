@@ -1,30 +1,40 @@
 """A nation's installed software, drawn from the products that the imported advisories name.
 Seeded.
 
-Few machines run many products and many products are rare: products follow a Zipf law, versions a
-geometric one, machines
-per perimeter a log-normal one, with most of them in hospitals.
+A machine has one system and 19 to 59 pieces of software, most of them the same everywhere:
+products follow a Zipf law on how often advisories name them, versions a geometric one from the
+newest known. Perimeters of the registry hold machines in proportion of their staff, generated ones
+follow a log-normal law.
 """
 
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from vigie.core.inventory import MachineRole
+from vigie.core.versions import key
 from vigie.core.vocabulary import CareService, Exposure
 from vigie.engine.advisories import AdvisorySnapshot
 from vigie.engine.inventory import write_columns
 
 Array = npt.NDArray[Any]
+FEWEST, MOST = 20, 60
+"""Components of a machine; their mean is ``ROWS_PER_MACHINE``."""
 ROWS_PER_MACHINE = 45
-HOSPITAL_SHARE = 0.8
-"""Share of the machines that stand in hospitals."""
-APPLICATIONS = 4_000
-VERSIONS = 60
-"""Versions kept per product, those that claims name."""
+KEPT_SHARE = 0.89
+"""Share of the rows drawn that stay: a component drawn twice is one, network gear has one only."""
+REGISTRY_SHARE = 0.8
+"""Share of the machines that stand in the perimeters of the registry: most are hospitals."""
+APPLICATIONS = 400
+VERSIONS = 40
+"""Versions kept per product: the newest of those that claims name."""
+AGEING = 0.85
+"""How much rarer a version is than the one after it."""
 _SYSTEMS = (
     "windows_10",
     "windows_11",
@@ -41,35 +51,41 @@ UNRESOLVED_SHARE = 0.03
 def catalogue(advisories: AdvisorySnapshot) -> tuple[pl.DataFrame, Array]:
     """Return the components to draw from (the columns of ``REPORTED``) and their weights."""
     claims = advisories.table("claims").filter(pl.col("part") != "")
-    key = ["part", "vendor", "product"]
+    product = ["part", "vendor", "product"]
     versions = (
-        pl.concat([claims.select(*key, version=pl.col(c)) for c in ("version", "start", "end")])
+        pl.concat(
+            [claims.select(*product, version=pl.col(c)) for c in ("version", "start", "end")]
+        )
         .filter(~pl.col("version").is_in(["", "*", "-"]))
         .unique()
-        .sort(*key, "version", descending=[False, False, False, True])
-        .group_by(key, maintain_order=True)
-        .head(VERSIONS)
     )
-    known = claims.group_by(key).agg(pl.col("cve").n_unique().alias("cves"))
-    return _weighted(known.join(versions, on=key).collect())
+    known = claims.group_by(product).agg(pl.col("cve").n_unique().alias("cves"))
+    return _weighted(_drawn_from(known.collect()).join(versions.collect(), on=product))
 
 
-def _weighted(known: pl.DataFrame) -> tuple[pl.DataFrame, Array]:
+def _drawn_from(known: pl.DataFrame) -> pl.DataFrame:
     is_system = (pl.col("part") == "o") & pl.col("product").str.contains(
         f"^({'|'.join(_SYSTEMS)})"
     )
     is_gear = (pl.col("part") == "o") & pl.col("product").is_in(_GEAR)
-    ranked = known.with_columns(
-        kind=pl.when(is_gear).then(2).when(is_system).then(1).when(pl.col("part") == "a").then(0),
-        place=pl.struct(-pl.col("cves").cast(pl.Int64), "vendor", "product").rank("dense"),
-    ).filter(
-        pl.col("kind").is_not_null() & ((pl.col("kind") > 0) | (pl.col("place") <= APPLICATIONS))
+    kind = pl.when(is_gear).then(2).when(is_system).then(1).when(pl.col("part") == "a").then(0)
+    rank = pl.struct(-pl.col("cves").cast(pl.Int64), "vendor", "product").rank("dense")
+    ranked = known.with_columns(kind=kind).filter(pl.col("kind").is_not_null())
+    placed = ranked.with_columns(place=rank.over("kind"))
+    return placed.filter((pl.col("kind") > 0) | (pl.col("place") <= APPLICATIONS))
+
+
+def _weighted(known: pl.DataFrame) -> tuple[pl.DataFrame, Array]:
+    keys = [key(version) or b"" for version in known["version"]]
+    newest = (
+        known.with_columns(key=pl.Series(keys, dtype=pl.Binary))
+        .filter(pl.col("key") != b"")
+        .sort("kind", "place", "key", "version", descending=[False, False, True, True])
+        .with_columns(age=pl.int_range(pl.len()).over("part", "vendor", "product"))
+        .filter(pl.col("age") < VERSIONS)
     )
-    order = pl.int_range(pl.len()).over("part", "vendor", "product")
-    weighted = ranked.sort("kind", "place", "version").with_columns(
-        weight=(1.0 / pl.col("place")) * (0.93 ** order.cast(pl.Float64))
-    )
-    return weighted, weighted["weight"].to_numpy()
+    weights = 1.0 / newest["place"].to_numpy() * AGEING ** newest["age"].to_numpy()
+    return newest, weights
 
 
 def reported(components: pl.DataFrame) -> pl.DataFrame:
@@ -96,31 +112,34 @@ def reported(components: pl.DataFrame) -> pl.DataFrame:
     ).with_row_index("reported")
 
 
+class Perimeters(NamedTuple):
+    """Who holds machines, and how many in proportion."""
+
+    keys: Array
+    sizes: Array
+    """Machines, relative to each other."""
+
+
 def write_nation(
-    lake: Path,
-    advisories: AdvisorySnapshot,
-    *,
-    rows: int,
-    hospitals: Array,
-    others: Array,
-    seed: int,
+    lake: Path, advisories: AdvisorySnapshot, *, rows: int, perimeters: Perimeters, seed: int
 ) -> str:
     """Write about ``rows`` installed rows over the perimeters as one segment; return its id.
 
-    ``hospitals`` and ``others`` are the keys of the perimeters.
+    Memory: about 40 bytes per row. Run it in a process of its own (``drawn_apart``).
     """
     chance = np.random.default_rng(seed)
     components, weights = catalogue(advisories)
-    count = max(1, rows // ROWS_PER_MACHINE)
-    machines = _machines(chance, count, hospitals, others)
+    count = max(1, round(rows / ROWS_PER_MACHINE / KEPT_SHARE))
+    machines = _machines(chance, count, perimeters)
     kinds = components["kind"].to_numpy()
     gear = machines["role"].to_numpy() == list(MachineRole).index(MachineRole.NETWORK)
     system = np.where(
         gear, _draw(chance, kinds == 2, weights, count), _draw(chance, kinds == 1, weights, count)
     )
-    each = ROWS_PER_MACHINE - 1
+    mode = 3 * ROWS_PER_MACHINE - FEWEST - MOST
+    each = chance.triangular(FEWEST, mode, MOST, count).round().astype(np.int64) - 1
+    each[gear] = 0
     owners = np.repeat(np.arange(count, dtype=np.uint32), each)
-    owners = owners[~gear[owners]]
     software = _draw(chance, kinds == 0, weights, len(owners))
     installed = pl.DataFrame(
         {
@@ -133,6 +152,12 @@ def write_nation(
     )
 
 
+def drawn_apart(lake: Path, advisories: AdvisorySnapshot, **asked: Any) -> str:
+    """Draw in another process, so that memory is measured without it."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other:
+        return other.submit(write_nation, lake, advisories, **asked).result()
+
+
 def _draw(chance: np.random.Generator, among: Array, weights: Array, count: int) -> Array:
     places = np.flatnonzero(among)
     steps = np.cumsum(weights[places])
@@ -140,13 +165,10 @@ def _draw(chance: np.random.Generator, among: Array, weights: Array, count: int)
     return places[np.minimum(drawn, len(places) - 1)].astype(np.uint32)
 
 
-def _machines(
-    chance: np.random.Generator, count: int, hospitals: Array, others: Array
-) -> pl.DataFrame:
-    in_hospitals = int(count * HOSPITAL_SHARE)
-    owners = np.concatenate(
-        [_owners(chance, hospitals, in_hospitals), _owners(chance, others, count - in_hospitals)]
-    )
+def _machines(chance: np.random.Generator, count: int, perimeters: Perimeters) -> pl.DataFrame:
+    steps = np.cumsum(perimeters.sizes)
+    places = np.searchsorted(steps, chance.random(count) * steps[-1])
+    owners = np.asarray(perimeters.keys, dtype=np.uint32)[np.minimum(places, len(steps) - 1)]
     codes = {
         "exposure": _codes(chance, count, Exposure, (0.02, 0.08, 0.7, 0.05, 0.15)),
         "role": _codes(chance, count, MachineRole, (0.75, 0.12, 0.05, 0.03, 0.0, 0.02, 0.03, 0.0)),
@@ -159,12 +181,6 @@ def _machines(
         name=pl.format("P-{}", pl.col("machine")),
         serial=pl.lit(""),
     )
-
-
-def _owners(chance: np.random.Generator, perimeters: Array, count: int) -> Array:
-    sizes = np.cumsum(chance.lognormal(0.0, 1.0, len(perimeters)))
-    places = np.searchsorted(sizes, chance.random(count) * sizes[-1])
-    return np.asarray(perimeters, dtype=np.uint32)[np.minimum(places, len(perimeters) - 1)]
 
 
 def _codes(chance: np.random.Generator, count: int, kind: Any, shares: tuple[float, ...]) -> Array:

@@ -160,3 +160,26 @@ def test_the_same_inputs_give_the_same_snapshot_and_a_reader_finds_it(nation: Na
     assert isinstance(found, Snapshot)
     assert found.id == nation.snapshot.id
     assert found.about["machines"] == len(nation.machines)
+
+
+def test_findings_are_paged_by_machine_and_the_pages_make_the_whole(nation: Nation) -> None:
+    own = PerimeterScope.of([5])
+    whole = questions.findings(nation.snapshot, 5, own)
+    pages = [
+        questions.findings(nation.snapshot, 5, own, offset=first, limit=7)
+        for first in range(0, 42, 7)
+    ]
+    assert all(page["machine"].n_unique() <= 7 for page in pages)
+    assert pl.concat(pages).equals(whole)
+    assert pages[-1].is_empty()
+
+
+def test_the_machines_of_a_perimeter_count_what_their_findings_list(nation: Nation) -> None:
+    own = PerimeterScope.of([5])
+    counted = questions.machines(nation.snapshot, 5, own)
+    for place, row in enumerate(counted.iter_rows(named=True)):
+        found = questions.findings(nation.snapshot, 5, own, offset=place, limit=1)
+        assert set(found["machine"]) <= {row["machine"]}
+        assert row["affected"] == (found["verdict"] == "affected").sum()
+        assert row["unknown"] == (found["verdict"] == "unknown").sum()
+    assert questions.machines(nation.snapshot, 5, PerimeterScope.of([3])).is_empty()

@@ -114,6 +114,19 @@ def _add(counts: Array, cell: int, column: int, flags: int) -> None:
 
 
 @compiled
+def judged_all(
+    b: Bench, groups: Array, pairs: Array, host_classes: Array
+) -> tuple[Array, Array, Array]:
+    """Return verdict, tier and deciding statement (-1: none) of each group on the pair and the
+    class of hosts beside it."""
+    verdicts, tiers = np.empty(len(groups), np.uint8), np.empty(len(groups), np.uint8)
+    chosen = np.empty(len(groups), np.int64)
+    for number in range(len(groups)):
+        found = judged(b, groups[number], pairs[number], host_classes[number])
+        verdicts[number], tiers[number], chosen[number] = found
+    return verdicts, tiers, chosen
+
+
 def listed(
     b: Bench, groups_of: Array, pairs: Array, host_classes: Array, everything: bool
 ) -> tuple[Array, Array, Array, Array, Array]:
@@ -123,30 +136,13 @@ def listed(
     Returns the ordinal of the cell given, the group, the verdict, the tier and the statement of
     each finding.
     """
-    size, room = 0, 1024
-    cells, groups = np.empty(room, np.int64), np.empty(room, np.int64)
-    verdicts, tiers = np.empty(room, np.uint8), np.empty(room, np.uint8)
-    chosen = np.empty(room, np.int64)
     products = np.searchsorted(b.installed.start, pairs, side="right") - 1
-    for number in range(len(pairs)):
-        product = products[number]
-        for group in range(groups_of[product], groups_of[product + 1]):
-            verdict, tier, statement = judged(b, group, pairs[number], host_classes[number])
-            if verdict == NO_ROW or (verdict == NOT_AFFECTED and not everything):
-                continue
-            if size == room:
-                room *= 2
-                cells, groups = _grown(cells, room), _grown(groups, room)
-                verdicts, tiers = _grown(verdicts, room), _grown(tiers, room)
-                chosen = _grown(chosen, room)
-            cells[size], groups[size], verdicts[size] = number, group, verdict
-            tiers[size], chosen[size] = tier, statement
-            size += 1
-    return cells[:size], groups[:size], verdicts[:size], tiers[:size], chosen[:size]
-
-
-@compiled
-def _grown(array: Array, room: int) -> Array:
-    grown = np.empty(room, array.dtype)
-    grown[: len(array)] = array
-    return grown
+    first, last = groups_of[products], groups_of[products + 1]
+    cells = np.repeat(np.arange(len(pairs)), last - first)
+    before = np.cumsum(last - first) - (last - first)
+    groups = np.arange(len(cells)) - before[cells] + first[cells]
+    verdicts, tiers, chosen = judged_all(b, groups, pairs[cells], host_classes[cells])
+    kept = verdicts != NO_ROW
+    if not everything:
+        kept &= verdicts != NOT_AFFECTED
+    return cells[kept], groups[kept], verdicts[kept], tiers[kept], chosen[kept]

@@ -150,7 +150,7 @@ def _kinds(judged: pl.DataFrame) -> Array:
         .then(kernel.ALL)
         .otherwise(kernel.RANGE)
     )
-    return judged.select(kind=kind.cast(pl.UInt8))["kind"].to_numpy()
+    return np.array(judged.select(kind=kind.cast(pl.UInt8))["kind"].to_numpy())
 
 
 def _fits(judged: pl.DataFrame, pairs: Pairs) -> tuple[Fits, Array, Array]:
