@@ -62,7 +62,7 @@ class EvidenceForm(forms.Form):
         given = super().clean() or {}
         low, high = given.get("low"), given.get("high")
         if low is not None and high is not None and low > high:
-            self.add_error("high", _("Le plus doit être supérieur ou égal au moins."))
+            self.add_error("high", _("Le maximum est plus petit que le minimum."))
         if given.get("proof") == "documented" and not given.get("reference"):
             self.add_error("reference", _("Une preuve documentée nomme son document."))
         return given

@@ -77,6 +77,23 @@ CARE_SERVICES: Words = {
     "administration": _("Administration"),
     "unknown": _("Inconnu"),
 }
+DISCIPLINES: Words = {
+    "short_stay": _("Court séjour"),
+    "critical_care": _("Soins critiques"),
+    "psychiatry": _("Psychiatrie"),
+    "rehabilitation": _("Soins médicaux et de réadaptation"),
+    "long_stay": _("Long séjour"),
+    "emergency": _("Urgences"),
+    "dialysis": _("Dialyse"),
+    "home_care": _("Soins à domicile"),
+    "residential": _("Hébergement"),
+    "estimated": _("Toutes ensemble"),
+    "included": _("Compté par un autre site"),
+}
+ACTIVITY_SOURCES: Words = {
+    "sae": _("statistique annuelle (SAE)"),
+    "class": _("médiane de sa classe"),
+}
 TERRITORIES: Words = {
     "nation": _("Nation"),
     "region": _("Région"),
@@ -172,6 +189,8 @@ VOCABULARIES: dict[str, Words] = {
     "reading": READINGS,
     "exposure": EXPOSURES,
     "care_service": CARE_SERVICES,
+    "discipline": DISCIPLINES,
+    "activity_source": ACTIVITY_SOURCES,
     "territory": TERRITORIES,
     "status": STATUSES,
     "use": EVIDENCE_USES,
