@@ -155,7 +155,8 @@ def write_nation(
 def drawn_apart(lake: Path, advisories: AdvisorySnapshot, **asked: Any) -> str:
     """Draw in another process, so that memory is measured without it."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other:
-        return other.submit(write_nation, lake, advisories, **asked).result()
+        segment: str = other.submit(write_nation, lake, advisories, **asked).result()
+        return segment
 
 
 def _draw(chance: np.random.Generator, among: Array, weights: Array, count: int) -> Array:

@@ -123,7 +123,7 @@ def asked(made: Snapshot) -> dict[str, float]:
 
 
 def _new(product: ProductId, *platforms: Group) -> Advisory:
-    claimed = Group((Match(*product, end="100.0"),))
+    claimed = Group((Match(*product, end="10000.0"),))
     configurations = (Configuration((claimed, *platforms)),)
     return Advisory("CVE-2026-99999", "bench", Authority.CNA, _AT, configurations=configurations)
 

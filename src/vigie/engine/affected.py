@@ -1,19 +1,20 @@
 """Who an advisory affects, within a scope: one the snapshot holds, or one that comes after."""
 
 from collections.abc import Sequence
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from vigie.core.advisories import Advisory
+from vigie.core.vocabulary import CareService, Exposure
 from vigie.engine.counting import judged_all
 from vigie.engine.kernel import AFFECTED, UNKNOWN, compiled
 from vigie.engine.live import compiled_live
 from vigie.engine.opened import Snapshot
 from vigie.engine.scope import PerimeterScope
-from vigie.engine.words import worded
 
 Array = npt.NDArray[Any]
 TOUCHED, MAYBE = 2, 1
@@ -87,18 +88,63 @@ def _mark_live(
 
 def _spread(snapshot: Snapshot, state: Array, scope: PerimeterScope) -> pl.DataFrame:
     """Count the machines marked by perimeter, exposure and care service, within the scope."""
-    marked = np.flatnonzero(state)
+    keys, first = snapshot.perimeters
+    seen = np.flatnonzero(scope.mask(keys))
     codes = snapshot.codes
-    marked = marked[scope.mask(codes.owner[marked])]
-    frame = pl.DataFrame(
+    exposures, cares = _sorted_words(Exposure), _sorted_words(CareService)
+    places = (exposures.place, cares.place)
+    rows = _counted(state, codes.exposure, codes.care, first, seen, *places)
+    return pl.DataFrame(
         {
-            "perimeter": codes.owner[marked],
-            "exposure": codes.exposure[marked],
-            "care_service": codes.care[marked],
-            "state": state[marked],
+            "perimeter": keys[rows[:, 0]],
+            "exposure": exposures.words.gather(rows[:, 1]),
+            "care_service": cares.words.gather(rows[:, 2]),
+            "affected": rows[:, 3],
+            "unknown": rows[:, 4],
         }
     )
-    counted = frame.group_by("perimeter", "exposure", "care_service").agg(
-        affected=(pl.col("state") == TOUCHED).sum(), unknown=(pl.col("state") == MAYBE).sum()
-    )
-    return worded(counted).sort("perimeter", "exposure", "care_service")
+
+
+class _Words(NamedTuple):
+    words: pl.Series
+    """Sorted."""
+    place: Array
+    """The place of each code among them."""
+
+
+def _sorted_words(kind: type[StrEnum]) -> _Words:
+    words = sorted(map(str, kind))
+    return _Words(pl.Series(words), np.array([words.index(str(word)) for word in kind]))
+
+
+@compiled
+def _counted(
+    state: Array,
+    exposure: Array,
+    care: Array,
+    first: Array,
+    seen: Array,
+    exposures: Array,
+    cares: Array,
+) -> Array:
+    """Return one row per perimeter seen, exposure and service that has any machine marked: their
+    places, and how many are affected and unknown."""
+    rows, size = np.empty((1024, 5), dtype=np.int64), 0
+    counts = np.zeros((len(exposures), len(cares), 3), dtype=np.int64)
+    for perimeter in seen:
+        counts[:] = 0
+        for machine in range(first[perimeter], first[perimeter + 1]):
+            counts[exposures[exposure[machine]], cares[care[machine]], state[machine]] += 1
+        for place in range(len(exposures)):
+            for service in range(len(cares)):
+                touched, maybe = counts[place, service, TOUCHED], counts[place, service, MAYBE]
+                if touched + maybe == 0:
+                    continue
+                if size == len(rows):
+                    grown = np.empty((2 * size, 5), dtype=np.int64)
+                    grown[:size] = rows
+                    rows = grown
+                rows[size, 0], rows[size, 1], rows[size, 2] = perimeter, place, service
+                rows[size, 3], rows[size, 4] = touched, maybe
+                size += 1
+    return rows[:size]

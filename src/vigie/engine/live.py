@@ -10,7 +10,8 @@ import polars as pl
 
 from vigie.core.advisories import Advisory, Group
 from vigie.engine.claims import tables_of
-from vigie.engine.hosts import Asked, Columns, asked_of, benched, decided, slots_of
+from vigie.engine.deciding import Asked, Columns, asked_of, decided
+from vigie.engine.hosts import benched, slots_of
 from vigie.engine.kernel import Bench, compiled
 from vigie.engine.opened import Snapshot
 from vigie.engine.pairs import Pairs
@@ -19,6 +20,8 @@ from vigie.engine.statements import Compiled
 from vigie.engine.statements import compiled as compiled_claims
 
 Array = npt.NDArray[Any]
+_FEW = 8
+"""Groups up to which the variants are looked up in a table, not in the sets."""
 
 
 @dataclass(frozen=True)
@@ -152,15 +155,26 @@ def _variants(
     for group in range(groups):
         parts |= asked.bits[group]
     key = np.zeros(2 + groups, dtype=np.int32)
+    variants = roomy(variants, len(key))
+    known = np.full(8 * 3 ** min(groups, _FEW), np.int64(-1))
     for number in range(len(spans)):
         for place in range(spans[number, 0], spans[number, 1]):
             machine = machines[place]
             key[1], size = inventoried[machine] & parts, 2
+            code, factor = key[1], 8
             for group in range(groups):
                 truth = best[machine, group]
+                code, factor = code + factor * truth, factor * 3
                 if truth > 0:
                     key[size] = 2 * group + truth
                     size += 1
-            variants = roomy(variants, size)
+            if groups <= _FEW and known[code] >= 0:
+                variant_of[machine] = known[code]
+                continue
+            count = variants.size[0]
             variant_of[machine] = numbered(variants, key, size)
+            if variants.size[0] > count:
+                variants = roomy(variants, len(key))
+            if groups <= _FEW:
+                known[code] = variant_of[machine]
     return variants
