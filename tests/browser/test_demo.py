@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.test_pages import faults_of, listened
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.prove]
 COMMAND = [sys.executable, "-c", "from vigie.cli.main import run; run()", "demo"]
 SIGN_IN = re.compile(r"^\s+national\s+(\S+)\s+national", re.MULTILINE)
 PATIENCE_S = 240

@@ -22,13 +22,17 @@ PAGES = [
     "/methode/?de=/etablissement/750712184/",
     "/?le=2026-01-05",
 ]
-LOOKS: list[dict[str, Any]] = [
-    {"language": "fr", "dark": False, "width": 1280},
-    {"language": "en", "dark": True, "width": 360},
+LOOKS = [
+    pytest.param({"language": "fr", "dark": False, "width": 1280}, id="fr-light-wide"),
+    pytest.param(
+        {"language": "en", "dark": True, "width": 360}, id="en-dark-360", marks=pytest.mark.prove
+    ),
 ]
+LONGEST_WAY = 250
+"""Keys pressed at most to reach something by keyboard."""
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["fr-light-wide", "en-dark-360"])
+@pytest.mark.parametrize("look", LOOKS)
 def test_no_page_has_a_fault(look: dict[str, Any], opened: Opened, live_server: object) -> None:
     page = opened("chu", **look).new_page()
     elsewhere, refused = listened(page, str(live_server))
@@ -100,3 +104,47 @@ def test_a_filter_answers_at_once_with_script(opened: Opened, live_server: objec
     page.fill("#f-q", "350000022")
     page.wait_for_selector("text=40 établissements")
     assert "q=350000022" in page.url
+
+
+def test_evidence_is_given_with_the_keyboard_alone(
+    opened: Opened, live_server: object, people: dict[str, Any]
+) -> None:
+    people["chu"].set_password("une phrase de passe longue")
+    people["chu"].save()
+    page = opened().new_page()
+    own = f"{live_server}{address('establishment')}"
+    page.goto(own)
+    typed(page, "[name=login]", "chu")
+    typed(page, "[name=password]", "une phrase de passe longue")
+    page.keyboard.press("Enter")
+    page.wait_for_url(own)
+    reached(page, f"a[href^='{address('evidence')}']")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{address('evidence')}**")
+    typed(page, "[name=low]", "80")
+    typed(page, "[name=high]", "90")
+    typed(page, "[name=reference]", "Rapport d’audit, page 4")
+    page.keyboard.press("Enter")
+    page.wait_for_url(own)
+    assert "Preuve enregistrée" in page.inner_text("main")
+
+
+def typed(page: Page, field: str, text: str) -> None:
+    """Go to a field with the keyboard and write in it."""
+    reached(page, field)
+    page.keyboard.type(text)
+
+
+def reached(page: Page, wanted: str) -> None:
+    """Press Tab until what is wanted has the focus, which must be seen all along."""
+    for _ in range(LONGEST_WAY):
+        page.keyboard.press("Tab")
+        width, here = page.evaluate(
+            """wanted => [parseFloat(getComputedStyle(document.activeElement).outlineWidth),
+            document.activeElement.matches(wanted)]""",
+            wanted,
+        )
+        assert width >= 2, page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
+        if here:
+            return
+    pytest.fail(f"{wanted} is not reached by keyboard")
