@@ -163,7 +163,8 @@ def _draw(chance: np.random.Generator, among: Array, weights: Array, count: int)
     places = np.flatnonzero(among)
     steps = np.cumsum(weights[places])
     drawn = np.searchsorted(steps, chance.random(count, dtype=np.float32) * steps[-1])
-    return places[np.minimum(drawn, len(places) - 1)].astype(np.uint32)
+    drawn = np.minimum(drawn, len(places) - 1)
+    return np.asarray(places[drawn], dtype=np.uint32)
 
 
 def _machines(chance: np.random.Generator, count: int, perimeters: Perimeters) -> pl.DataFrame:
