@@ -13,6 +13,7 @@ from odf.opendocument import load
 from odf.table import TableRow
 
 from tests.web import stand_in
+from tests.web.routes import address
 from vigie.store.models import JournalEntry
 from vigie.web.exports import neutral
 
@@ -70,3 +71,22 @@ def test_the_page_says_what_to_fix_and_what_to_prove(reader: Reader) -> None:
     assert "À corriger d’abord" in text
     assert "À prouver d’abord" in text
     assert text.count('class="safeguard"') == 2 * (len(stand_in.establishments.catalogue()) - 1)
+
+
+def test_findings_are_shown_by_decision_and_by_machine(
+    reader: Reader,
+) -> None:
+    page = address("establishment-findings")
+    everything = reader("chu").get(page).content.decode()
+    assert "1 constat<" not in everything and "2 constats" in everything
+    pressing = reader("chu").get(page, {"decision": "now"}).content.decode()
+    assert "1 constat<" in pressing and "CVE-2021-44228" in pressing
+    watched = reader("chu").get(page, {"machine": "POSTE-114"}).content.decode()
+    assert "1 constat<" in watched and "Logiciel maison" in watched
+    none = reader("chu").get(page, {"decision": "now", "machine": "POSTE-114"}).content.decode()
+    assert "Aucun constat ne répond à ce choix." in none
+
+
+def test_a_decision_that_is_none_is_left_out(reader: Reader) -> None:
+    page = reader("chu").get(address("establishment-findings"), {"decision": "<script>"})
+    assert "2 constats" in page.content.decode()

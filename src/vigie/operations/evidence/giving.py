@@ -51,7 +51,7 @@ class _FileRead:
 def import_files(
     paths: Iterable[Path], *, now: datetime, progress: Progress | None = None
 ) -> ImportReport:
-    """Import tables of evidence (docs/guide/fr/preuves.md): each file whole, or refused with the
+    """Import tables of evidence (docs/guide/en/evidence.md): each file whole, or refused with the
     line and the field. The same file again adds nothing."""
     files = gather(paths)
     outcomes = import_each(files, lambda path: _import_one(path, now), progress)

@@ -1,5 +1,5 @@
 """The table by which evidence is given (CSV or XLSX): its columns in French and English, and how
-each cell is read. Described in docs/guide/fr/preuves.md."""
+each cell is read. Described in docs/guide/fr/preuves.md and docs/guide/en/evidence.md."""
 
 import csv
 import io
