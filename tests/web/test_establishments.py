@@ -15,6 +15,7 @@ from odf.table import TableRow
 from tests.web import stand_in
 from tests.web.routes import address
 from vigie.store.models import JournalEntry
+from vigie.web.establishments import serves_others
 from vigie.web.exports import neutral
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +91,9 @@ def test_findings_are_shown_by_decision_and_by_machine(
 def test_a_decision_that_is_none_is_left_out(reader: Reader) -> None:
     page = reader("chu").get(address("establishment-findings"), {"decision": "<script>"})
     assert "2 constats" in page.content.decode()
+
+
+@pytest.mark.parametrize(("own", "others"), [(7_000.0, False), (40.0, True)])
+def test_gains_say_when_the_system_serves_other_sites_too(own: float, others: bool) -> None:
+    systems = [{"care_hours_lost": {"worst": 6_000.0}}, {"care_hours_lost": {"worst": 1_000.0}}]
+    assert serves_others({"care_hours_lost": {"worst": own}, "perimeters": systems}) is others

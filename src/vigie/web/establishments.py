@@ -62,11 +62,17 @@ def context_of(request: HttpRequest, document: Document, entity: str) -> Documen
         "perimeters": [perimeter | zones_of(perimeter) for perimeter in document["perimeters"]],
         "fix_first": first(document, "gain_fix"),
         "prove_first": first(document, "gain_prove"),
-        "shared": any(perimeter["shared"] for perimeter in document["perimeters"]),
+        "shared": serves_others(document),
         "history": history_of(past, until=document["on"]),
         "may_write": may_write(request, document),
         "looks": _looks(request, finess, entity),
     }
+
+
+def serves_others(document: Document) -> bool:
+    """Return whether the systems lose more than the establishment's own share of them."""
+    whole = sum(perimeter["care_hours_lost"]["worst"] for perimeter in document["perimeters"])
+    return bool(whole - document["care_hours_lost"]["worst"] >= LEAST_GAIN)
 
 
 def zones_of(perimeter: Document) -> Document:
