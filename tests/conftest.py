@@ -5,7 +5,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-os.environ.setdefault("VIGIE_HOME", tempfile.mkdtemp(prefix="vigie-test-home-"))
+os.environ["VIGIE_HOME"] = tempfile.mkdtemp(prefix="vigie-test-home-")
+"""Never the home of the person who runs the tests."""
 
 import pytest
 
@@ -52,3 +53,10 @@ def postgres_url() -> Iterator[str]:
         pytest.skip("no PostgreSQL server on this machine (apt install postgresql)")
     with postgres.server() as url:
         yield url
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that read the observed country need the database, even when they run alone."""
+    for item in items:
+        if "observed" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db)
