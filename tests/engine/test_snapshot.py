@@ -183,3 +183,11 @@ def test_the_machines_of_a_perimeter_count_what_their_findings_list(nation: Nati
         assert row["affected"] == (found["verdict"] == "affected").sum()
         assert row["unknown"] == (found["verdict"] == "unknown").sum()
     assert questions.machines(nation.snapshot, 5, PerimeterScope.of([3])).is_empty()
+
+
+def test_a_snapshot_of_another_edition_is_left_until_it_is_written_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "snapshots" / "former"
+    folder.mkdir(parents=True)
+    (folder / "about.json").write_text('{"edition": 0}')
+    (tmp_path / "snapshots" / "CURRENT").write_text("former")
+    assert snapshot.current(tmp_path) is None

@@ -32,12 +32,14 @@ class NoAdvisories(VigieError):
 
 
 def current(lake: Path) -> Snapshot | None:
-    """Return the snapshot in force, ``None`` before the first observation."""
+    """Return the snapshot in force; ``None`` before the first observation, or when the one there
+    was written by another edition: the next observation writes it anew."""
     try:
         name = (lake / "snapshots" / "CURRENT").read_text().strip()
     except FileNotFoundError:
         return None
-    return _opened(lake / "snapshots" / name)
+    found = _opened(lake / "snapshots" / name)
+    return found if found.about.get("edition") == EDITION else None
 
 
 @lru_cache(maxsize=2)
