@@ -5,8 +5,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+# Never the home of the person who runs the tests.
 os.environ["VIGIE_HOME"] = tempfile.mkdtemp(prefix="vigie-test-home-")
-"""Never the home of the person who runs the tests."""
 
 import pytest
 
