@@ -1,12 +1,16 @@
 """Editing which sites a system serves, and what it inherits, from the command."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
 from vigie.cli.main import app, gather
 from vigie.errors import VigieError
-from vigie.store.models import Inheritance, JournalEntry, Perimeter, PerimeterSite, Site
+from vigie.operations.perimeters import import_files
+from vigie.store.models import Inheritance, JournalEntry, Perimeter, PerimeterSite, RawFile, Site
 
 gather("perimeter")
 pytestmark = pytest.mark.django_db
@@ -54,3 +58,13 @@ def test_a_safeguard_is_inherited_then_refused() -> None:
 
 def test_an_unknown_safeguard_is_refused() -> None:
     assert isinstance(ran("inherit", "EJ-010780054", "DPI", "luck").exception, VigieError)
+
+
+def test_a_table_of_shared_systems_is_archived_as_it_was_received(
+    tmp_path: Path, home: Path
+) -> None:
+    path = tmp_path / "systemes.csv"
+    path.write_text(f"code;nom;sites\nPACS;Imagerie partagée;{SITE}\n", encoding="utf-8")
+    assert import_files([path], now=datetime(2026, 11, 23, tzinfo=UTC)).exit_code == 0
+    kept = RawFile.objects.get(kind="perimeters")
+    assert (home / "raw" / kept.sha256[:2] / kept.sha256).read_bytes() == path.read_bytes()

@@ -103,6 +103,17 @@ class ImportReport:
         }
 
 
+@dataclass(slots=True)
+class ArchivedFile:
+    """A file in the raw archive, as the store notes it."""
+
+    path: Path
+    digest: str
+    records: int
+    format: str
+    set_aside: list[SetAside] = field(default_factory=list)
+
+
 def gather(paths: Iterable[Path]) -> list[Path]:
     """Return the files given and those of the folders given, in the order of names, each once."""
     found: dict[Path, None] = {}

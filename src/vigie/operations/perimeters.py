@@ -27,11 +27,21 @@ from vigie.core.establishments.shared import (
 )
 from vigie.core.inventory import SetAside
 from vigie.errors import InputRefused, VigieError
-from vigie.operations.importing import FileOutcome, ImportReport, Outcome, gather, import_each
+from vigie.operations.importing import (
+    ArchivedFile,
+    FileOutcome,
+    ImportReport,
+    Outcome,
+    gather,
+    import_each,
+)
 from vigie.sources.opening import opened
 from vigie.sources.registries.sheets import rows_of_sheet
 from vigie.store import establishments as store
 from vigie.store import journal
+from vigie.store.raw import archive
+
+KIND = "perimeters"
 
 
 class UnknownPerimeter(VigieError):
@@ -120,19 +130,22 @@ def import_files(paths: Iterable[Path], *, now: datetime, actor: str = "import")
     nothing. Lines that name unknown sites or providers are set aside, never half applied.
     """
     outcomes = import_each(gather(paths), lambda path: _import_one(path, now=now, actor=actor))
-    return ImportReport(outcomes, kind="perimeters")
+    return ImportReport(outcomes, kind=KIND)
 
 
 def _import_one(path: Path, *, now: datetime, actor: str) -> FileOutcome:
+    digest, _ = archive(path)
     found = _read(path)
     with transaction.atomic():
         systems, unknown = _known_only(found.systems)
         changed = _save_systems(systems, now=now, actor=actor)
-    left_out = (*found.left_out, *unknown)
+        left_out = (*found.left_out, *unknown)
+        kept = ArchivedFile(path, digest, len(systems), KIND, list(left_out))
+        store.save_files([kept], kind=KIND, now=now)
     return FileOutcome(
         path.name,
         Outcome.IMPORTED if changed else Outcome.UNCHANGED,
-        "perimeters",
+        KIND,
         len(systems),
         len(left_out),
         left_out,

@@ -1,7 +1,6 @@
 """Giving evidence: a file whole or not at all, or one piece by a form; nothing is rewritten."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,12 +8,12 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from vigie.core.evidence import Evidence
-from vigie.core.inventory import SetAside
 from vigie.core.scope import Scope
 from vigie.core.vocabulary import Proof
 from vigie.errors import InputRefused, VigieError
 from vigie.operations.evidence.table import Table, TableRow
 from vigie.operations.importing import (
+    ArchivedFile,
     FileOutcome,
     ImportReport,
     Outcome,
@@ -39,15 +38,6 @@ class NoSuchPerimeter(VigieError):
     en = "no perimeter in sight for {reference!r}"
 
 
-@dataclass(slots=True)
-class _FileRead:
-    path: Path
-    digest: str
-    records: int
-    format: str = KIND
-    set_aside: list[SetAside] = field(default_factory=list)
-
-
 def import_files(
     paths: Iterable[Path], *, now: datetime, progress: Progress | None = None
 ) -> ImportReport:
@@ -63,7 +53,7 @@ def _import_one(path: Path, now: datetime) -> FileOutcome:
     pieces = _bound(path, _rows(path, digest, now))
     with transaction.atomic():
         added = store.append_many(pieces, known_at=now)
-        save_files([_FileRead(path, digest, len(pieces))], kind=KIND, now=now)
+        save_files([ArchivedFile(path, digest, len(pieces), KIND)], kind=KIND, now=now)
     outcome = Outcome.IMPORTED if added else Outcome.UNCHANGED
     return FileOutcome(path.name, outcome, KIND, len(pieces), sha256=digest)
 
