@@ -44,8 +44,6 @@ def test_both_databases_give_the_same_documents(tmp_path: Path, postgres_url: st
 @pytest.mark.postgres
 @pytest.mark.parametrize("folder", ["store", "operations", "cli", "web", "api", "engine"])
 def test_what_reads_the_database_passes_on_the_server_too(folder: str, postgres_url: str) -> None:
-    if not (ROOT / "tests" / folder).is_dir():
-        pytest.skip(f"no test of {folder}")
     chosen = "not prove and not postgres and not shared and not browser"
     done = subprocess.run(
         [sys.executable, "-m", "pytest", f"tests/{folder}", "-q", "-x", "-m", chosen],
