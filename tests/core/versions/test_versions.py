@@ -12,6 +12,7 @@ from vigie.core.versions import (
     UnreadableRange,
     compare,
     key,
+    orders,
     satisfies,
     scheme_of,
     schemes,
@@ -25,6 +26,33 @@ VERSIONS = st.one_of(
     st.text(max_size=30),
 )
 SCHEMES = st.sampled_from(schemes())
+BY_KEYS = st.sampled_from([name for name in schemes() if name not in orders()])
+"""The schemes whose keys say all of their order."""
+
+HOSTILE = st.one_of(
+    st.text(max_size=40),
+    st.text(alphabet="0.9-_~^+:#rβ²\x00 ", max_size=400),
+    st.builds(
+        lambda part, count: part * count,
+        st.sampled_from(["1.", "a1", "-0", "(", "~"]),
+        st.integers(0, 5000),
+    ),
+)
+SPELLED = {
+    "maven": st.from_regex(
+        r"[0-9]{1,2}(\.[0-9]{1,2}){0,3}(-(rc|alpha|sp|x)(-[0-9]{1,2})?)?", fullmatch=True
+    ),
+    "alpm": st.from_regex(r"([0-9]:)?[0-9]{1,2}(\.[0-9a-c]{1,2}){0,2}-[0-9]", fullmatch=True),
+    "composer": st.from_regex(
+        r"v?[0-9]{1,2}(\.[0-9]{1,2}){0,2}(-?(dev|a|beta|RC|pl|x)[0-9]?)?", fullmatch=True
+    ),
+    "conan": st.from_regex(
+        r"[0-9]{1,2}(\.([0-9]{1,2}|[a-z]{1,2})){0,2}(-[a-z]{1,2})?(\+[0-9])?", fullmatch=True
+    ),
+}
+"""Versions on which the keys of a scheme and its own comparison must agree: Maven without a word
+after a dot, Arch with a release, Composer without ``#``, Conan without a word that begins with
+digits."""
 
 
 @given(SCHEMES, VERSIONS)
@@ -41,12 +69,42 @@ def test_the_order_of_versions_is_antisymmetric(scheme: str, a: str, b: str) -> 
     )
 
 
-@given(SCHEMES, st.lists(VERSIONS, max_size=6))
+@given(BY_KEYS, st.lists(VERSIONS, max_size=6))
 def test_sorting_keys_is_sorting_versions(scheme: str, versions: list[str]) -> None:
     comparable = [v for v in versions if key(v, scheme) is not None]
     ordered = sorted(comparable, key=lambda v: key(v, scheme) or b"")
     signs = [compare(a, b, scheme) for a, b in pairwise(ordered)]
     assert all(sign is not None and sign <= 0 for sign in signs)
+
+
+@pytest.mark.parametrize("scheme", sorted(SPELLED))
+@given(data=st.data())
+def test_an_order_that_keys_cannot_say_agrees_with_them_everywhere_else(
+    scheme: str, data: st.DataObject
+) -> None:
+    a, b = data.draw(SPELLED[scheme]), data.draw(SPELLED[scheme])
+    left, right = key(a, scheme) or b"", key(b, scheme) or b""
+    assert left and right
+    assert compare(a, b, scheme) == (left > right) - (left < right)
+
+
+def test_every_scheme_that_compares_beside_its_keys_is_named_here() -> None:
+    assert {name for name in orders() if name in SPELLED} == set(SPELLED)
+    assert len({id(order) for order in orders().values()}) == len(SPELLED)
+
+
+@given(SCHEMES, HOSTILE, HOSTILE)
+def test_no_text_is_refused_or_given_a_long_key(scheme: str, a: str, b: str) -> None:
+    found = key(a, scheme)
+    assert found is None or (len(found) <= MAX_KEY and 0 not in found)
+    assert compare(a, b, scheme) in (-1, 0, 1, None)
+    assert compare(a, a, scheme) in (0, None)
+
+
+@given(BY_KEYS, VERSIONS, VERSIONS, VERSIONS)
+def test_the_order_of_versions_is_transitive(scheme: str, a: str, b: str, c: str) -> None:
+    if compare(a, b, scheme) in (-1, 0) and compare(b, c, scheme) in (-1, 0):
+        assert compare(a, c, scheme) in (-1, 0)
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=5), st.integers(0, 3))

@@ -35,6 +35,11 @@ def number(digits: str) -> bytes:
 ZERO = number("0")
 
 
+def is_number(characters: str) -> bool:
+    """Return whether a text is decimal digits and nothing else; those of other scripts are not."""
+    return characters.isascii() and characters.isdigit()
+
+
 def word(text: str) -> bytes:
     """Encode a word of ASCII letters: after the end of a version, before any number."""
     return _WORD + text.encode("ascii", "ignore") + STOP

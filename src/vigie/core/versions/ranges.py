@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from vigie.core.versions.catalogue import key_of
+from vigie.core.versions.order import compare, key
 from vigie.errors import VigieError
 
 _BOUND = re.compile(r"\s*(>=|<=|!=|==|=|<|>|~>|~=|\^|~)?\s*['\"]?([^\s,|'\"<>=!~^]+)['\"]?\s*,?")
@@ -119,11 +119,9 @@ def _all_hold(version: str, bounds: list[Bound], scheme: str) -> bool | None:
 
 
 def _holds(version: str, bound: Bound, scheme: str) -> bool | None:
-    function = key_of(scheme)
-    left, right = function(version), function(bound.version)
-    if left is None or right is None:
+    order = compare(version, bound.version, scheme)
+    if order is None:
         return True if bound.operator == "=" and version == bound.version else None
-    order = (left > right) - (left < right)
     return {
         "=": order == 0,
         "!=": order != 0,
@@ -160,11 +158,10 @@ def _vers_bound(part: str, text: str) -> Bound:
 
 def _pairs(bounds: list[Bound], scheme: str, text: str) -> list[list[Bound]]:
     """Return the intervals that bounds in the order of their versions draw."""
-    function = key_of(scheme)
-    if any(function(bound.version) is None for bound in bounds):
+    if any(key(bound.version, scheme) is None for bound in bounds):
         raise UnreadableRange(text=text)
     pairs: list[list[Bound]] = []
-    for bound in sorted(bounds, key=lambda one: function(one.version) or b""):
+    for bound in sorted(bounds, key=lambda one: key(one.version, scheme) or b""):
         is_closing = bound.operator[0] == "<"
         if is_closing and pairs and len(pairs[-1]) == 1 and pairs[-1][0].operator[0] == ">":
             pairs[-1].append(bound)

@@ -3,7 +3,7 @@
 
 import re
 
-from vigie.core.versions.encoding import MAX_TEXT, number, text
+from vigie.core.versions.encoding import MAX_TEXT, is_number, number, text
 
 NAMES = ("alpm", "arch", "archlinux", "pacman")
 
@@ -16,10 +16,25 @@ def key(version: str) -> bytes | None:
     epoch, colon, rest = version.strip().partition(":")
     if not colon:
         epoch, rest = "0", version.strip()
-    if len(version) > MAX_TEXT or not rest or not epoch.isdigit():
+    if len(version) > MAX_TEXT or not rest or not is_number(epoch):
         return None
-    upstream, _, release = rest.partition("-")
+    upstream, release = _parted(rest)
     return number(epoch) + _segments(upstream) + (_segments(release) if release else b"")
+
+
+def order(a: str, b: str) -> int:
+    """Return -1, 0 or 1; the release counts only when both versions have one, which is not
+    transitive: keys put no release before any."""
+    left, right = (key(version) or b"" for version in (a, b))
+    if bool(_parted(a)[1]) != bool(_parted(b)[1]):
+        left, right = (key(_parted(version)[0]) or b"" for version in (a, b))
+    return (left > right) - (left < right)
+
+
+def _parted(version: str) -> tuple[str, str]:
+    """Return what stands before and after the last dash."""
+    upstream, dash, release = version.strip().rpartition("-")
+    return (upstream, release) if dash else (release, "")
 
 
 def _segments(version: str) -> bytes:

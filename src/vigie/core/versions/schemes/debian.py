@@ -3,7 +3,7 @@ before the end."""
 
 import re
 
-from vigie.core.versions.encoding import MAX_TEXT, number
+from vigie.core.versions.encoding import MAX_TEXT, is_number, number
 
 NAMES = ("debian", "deb", "dpkg", "ubuntu")
 
@@ -14,9 +14,9 @@ _TILDE, _STOP = b"\x02", b"\x03"
 def key(version: str) -> bytes | None:
     """Return the key of a version; ``None`` when the epoch is not a number or nothing is left."""
     epoch, colon, rest = (
-        version.strip().rpartition(":") if ":" in version else ("", "", version.strip())
+        version.strip().partition(":") if ":" in version else ("", "", version.strip())
     )
-    if len(version) > MAX_TEXT or not rest or (colon and not epoch.isdigit()):
+    if len(version) > MAX_TEXT or not rest or (colon and not is_number(epoch)):
         return None
     upstream, _, revision = rest.rpartition("-") if "-" in rest else (rest, "", "")
     return number(epoch or "0") + _encode(upstream) + _encode(revision)

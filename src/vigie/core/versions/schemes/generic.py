@@ -13,7 +13,7 @@ import re
 
 from vigie.core.versions.encoding import END, MAX_TEXT, number, word
 
-NAMES = ("generic", "cpe", "fuzzy", "custom")
+NAMES = ("generic", "cpe", "custom", "other", "unknown")
 
 _PREFIX = re.compile(r"(?:version|ver|release|rel|firmware|build|v|r)?[\s._:=-]*(?=[0-9])")
 _TOKEN = re.compile(r"[0-9]+|[a-z]+")

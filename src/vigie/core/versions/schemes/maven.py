@@ -1,9 +1,12 @@
-"""Maven versions. Source: ``ComparableVersion`` of Maven 3.9 and "Version order specification" of
-the POM reference."""
+"""Maven versions. Source: "Version order specification" of the POM reference (Maven 3.9) for the
+keys; two versions are compared as Maven 3.8 does (``maven_order``)."""
 
 import re
 
-from vigie.core.versions.encoding import END, MAX_TEXT, number, text
+from vigie.core.versions.encoding import END, MAX_TEXT, is_number, number, text
+from vigie.core.versions.maven_order import order
+
+__all__ = ["NAMES", "key", "order"]
 
 NAMES = ("maven",)
 
@@ -32,7 +35,7 @@ def key(version: str) -> bytes | None:
     found = _TOKEN.findall(version.strip().lower())
     for position, (separator, item) in enumerate(found):
         following = found[position + 1] if position + 1 < len(found) else ("", "")
-        if item.isdigit():
+        if is_number(item):
             _add_number("-" if separator == "" and parts else separator, item, parts, zeros)
         elif item and _meaning(item, following) is not None:
             zeros.clear()
@@ -56,7 +59,7 @@ def _add_number(separator: str, digits: str, parts: list[bytes], zeros: list[byt
 def _meaning(item: str, following: tuple[str, str]) -> str | None:
     """Return what a qualifier stands for; ``None`` when it says nothing."""
     separator, after = following
-    if item in _SHORT and separator == "" and after.isdigit():
+    if item in _SHORT and separator == "" and is_number(after):
         return _SHORT[item]
     return None if item in _RELEASE else item
 

@@ -3,7 +3,7 @@ just after it."""
 
 import re
 
-from vigie.core.versions.encoding import MAX_TEXT, number, text
+from vigie.core.versions.encoding import MAX_TEXT, is_number, number, text
 
 NAMES = ("rpm", "redhat", "suse")
 
@@ -24,7 +24,7 @@ def key(version: str) -> bytes | None:
 
 
 def _epoch(epoch: str) -> bytes:
-    return segments(epoch) if epoch and not epoch.isdigit() else number(epoch or "0")
+    return segments(epoch) if epoch and not is_number(epoch) else number(epoch or "0")
 
 
 def segments(version: str) -> bytes:

@@ -6,7 +6,7 @@ Source: semver.org 2.0.0, section 11. Build metadata does not count.
 
 import re
 
-from vigie.core.versions.encoding import END, MAX_TEXT, number, run, text
+from vigie.core.versions.encoding import END, MAX_TEXT, is_number, number, run, text
 
 NAMES = ("semver", "semantic", "npm", "cargo", "hex", "swift", "github")
 
@@ -32,6 +32,6 @@ def pre_release(identifiers: str) -> bytes:
 
 
 def _identifier(part: str) -> bytes:
-    if part.isascii() and part.isdigit():
+    if is_number(part):
         return _NUMERIC + number(part)
     return _ALPHANUMERIC + text(part)
