@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -13,9 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 
+from vigie.cli.noting import noted
 from vigie.cli.speech import errors, language, out, print_json, words
 from vigie.core.inventory import DeliveryKind
 from vigie.operations.importing import FileOutcome, ImportReport, Outcome
+from vigie.store import journal
 
 USAGE = 2
 
@@ -90,7 +93,9 @@ def import_(
     }
     operation = _operation(kind)
     options = _accepted(kind, operation, given)
-    report = _run(operation, files, options, quiet=as_json)
+    with noted(journal.IMPORT, str(kind)) as facts:
+        report = _run(operation, files, options, quiet=as_json)
+        facts["files"] = Counter(str(one.outcome) for one in report.files)
     print_json(report.document()) if as_json else _say(report)
     raise typer.Exit(report.exit_code)
 

@@ -52,6 +52,7 @@ MODULES = {
     "migrate": "doctor",
     "name": "products",
     "perimeter": "perimeters",
+    "verify-log": "journal",
     "version": "versions",
 }
 """Where a command stands when its module has another name: its module alone is then loaded."""

@@ -1,15 +1,20 @@
 """``vigie observe``: one day's observation."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from django.conf import settings
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from vigie.cli.noting import noted
 from vigie.cli.speech import errors, out, print_json, words
+from vigie.operations.journal import hand_over
 from vigie.operations.observe import ObservationReport
 from vigie.operations.observe import observe as observe_day
+from vigie.store import journal
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -28,19 +33,25 @@ def observe(
 ) -> None:
     now = datetime.now(UTC)
     day = now.astimezone(PARIS).date() if on is None else on.date()
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TimeElapsedColumn(),
-        console=errors,
-        transient=True,
-    ) as bar:
+    with (
+        noted(journal.OBSERVE, day.isoformat()) as facts,
+        Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+            console=errors,
+            transient=True,
+        ) as bar,
+    ):
         task = bar.add_task("")
         report = observe_day(
             on=day,
             now=now,
             progress=lambda fr, en: bar.update(task, description=words(fr=fr, en=en)),
         )
+        facts |= {"new": report.is_new, "levels": report.levels_changed}
+    if settings.VIGIE_CHECKPOINTS:
+        hand_over(at=now, into=Path(settings.VIGIE_CHECKPOINTS))
     print_json(report.document()) if json else _say(report)
 
 

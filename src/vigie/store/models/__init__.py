@@ -17,7 +17,14 @@ from vigie.store.models.establishments import (
 )
 from vigie.store.models.evidence import EvidenceRow
 from vigie.store.models.inventory import DeliveryRow, ExpectedEstate
-from vigie.store.models.journal import JournalEntry
+from vigie.store.models.journal import (
+    JournalCheckpoint,
+    JournalEntry,
+    JournalHead,
+    JournalLeaf,
+    JournalNode,
+    JournalPending,
+)
 from vigie.store.models.level import AggregateRow, LevelRow, ObservationRow
 
 __all__ = [
@@ -32,7 +39,12 @@ __all__ = [
     "GroupingMember",
     "Inheritance",
     "Invitation",
+    "JournalCheckpoint",
     "JournalEntry",
+    "JournalHead",
+    "JournalLeaf",
+    "JournalNode",
+    "JournalPending",
     "LevelRow",
     "Mandate",
     "ObservationRow",

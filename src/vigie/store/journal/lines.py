@@ -1,12 +1,16 @@
-"""The journal: who looked at, changed or exported what, and when. Nothing is ever rewritten."""
+"""The lines themselves: written, and read by who they concern."""
 
 from datetime import datetime
 from typing import Any, TypedDict
 
+from django.db import transaction
+
 from vigie.core.scope import Scope
-from vigie.store.models.journal import JournalEntry
+from vigie.store.journal.growing import sequence
+from vigie.store.models.journal import JournalEntry, JournalPending
 
 LOOK, EXPORT, EVIDENCE, SIGN_IN = "look", "export", "evidence", "sign-in"
+IMPORT, OBSERVE = "import", "observe"
 
 
 class Entry(TypedDict):
@@ -22,10 +26,26 @@ class Entry(TypedDict):
 def record(
     *, at: datetime, actor: str, act: str, subject: str, detail: dict[str, Any] | None = None
 ) -> None:
-    """Add one line; ``subject`` is what was looked at or changed (``establishment:750712184``)."""
-    JournalEntry.objects.create(
-        at=at, actor=actor, act=act, subject=subject[:120], detail=detail or {}
-    )
+    """Add one line; ``subject`` is what was looked at or changed (``establishment:750712184``).
+
+    It is kept if and only if the transaction it stands in is.
+    """
+    with transaction.atomic():
+        entry = JournalEntry.objects.create(
+            at=at, actor=actor, act=act, subject=subject[:120], detail=_plain(detail or {})
+        )
+        JournalPending.objects.create(entry=entry)
+        transaction.on_commit(sequence, robust=True)
+
+
+def _plain(value: Any) -> Any:
+    """Return a detail as every database gives it back: what is neither text, whole number nor
+    truth is written as text."""
+    if isinstance(value, dict):
+        return {str(name): _plain(own) for name, own in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(own) for own in value]
+    return value if value is None or isinstance(value, str | bool | int) else str(value)
 
 
 def note_look(
