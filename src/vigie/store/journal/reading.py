@@ -15,7 +15,6 @@ from vigie.store.models.journal import (
     JournalPending,
 )
 
-
 _Row = tuple[int, int, bytes | memoryview]
 
 
