@@ -1,6 +1,6 @@
 """Registries imported for real into the database, by sample and on the public data."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from vigie.operations.importing import Outcome
 from vigie.operations.reconcile import differences
 from vigie.store import establishments as store
 from vigie.store.journal import entries_on
+from vigie.store.models import Inheritance
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
@@ -107,7 +108,53 @@ def test_shared_perimeters_are_imported_once_and_noted() -> None:
     assert again.files[0].outcome is Outcome.UNCHANGED
     assert ("SI-PALMIERS", "970100905") in store.links()
     assert store.inheritance()["SI-PALMIERS", "EJ-010000900", "mail_filtered"] is True
-    assert len(entries_on("perimeter:SI-PALMIERS")) == 2
+    assert len(entries_on("perimeter:SI-PALMIERS")) == 5  # two links, three inheritances
+
+
+HEADER = "code;nom;sites;fournisseur;mesures_heritees;exceptions\n"
+
+
+def _systems(folder: Path, lines: str, header: str = HEADER) -> Path:
+    table = folder / "systemes.csv"
+    table.write_text(header + lines, encoding="utf-8")
+    return table
+
+
+def test_an_inheritance_that_the_next_table_drops_ends_and_a_past_day_still_has_it(
+    tmp_path: Path,
+) -> None:
+    import_files(samples("sae-*.csv"), now=NOW)
+    provider, heir = "EJ-010000900", "SI-PALMIERS"
+    both = f"{heir};Dossier;970100905;{provider};mfa_admin mail_filtered;\n"
+    perimeters.import_files([_systems(tmp_path, both)], now=NOW)
+    later = NOW + timedelta(days=7)
+    one = _systems(tmp_path, f"{heir};Dossier;970100905;{provider};mfa_admin;\n")
+    assert perimeters.import_files([one], now=later).files[0].outcome is Outcome.IMPORTED
+    assert store.inheritance() == {(heir, provider, "mfa_admin"): False}
+    row = Inheritance.objects.get(safeguard="mail_filtered")
+    assert (row.since, row.until) == (TODAY, TODAY + timedelta(days=7))
+    assert entries_on(f"perimeter:{heir}")[0]["detail"]["ended"] is True
+    assert perimeters.import_files([one], now=later).files[0].outcome is Outcome.UNCHANGED
+    perimeters.import_files([_systems(tmp_path, both)], now=later)
+    assert (heir, provider, "mail_filtered") in store.inheritance()
+
+
+def test_a_table_without_providers_says_nothing_of_inheritance(tmp_path: Path) -> None:
+    import_files(samples("sae-*.csv"), now=NOW)
+    perimeters.import_files(samples("perimeters.csv"), now=NOW)
+    known = store.inheritance()
+    assert known
+    table = _systems(tmp_path, "SI-PALMIERS;Autre nom;970100905\n", "code;nom;sites\n")
+    perimeters.import_files([table], now=NOW)
+    assert store.inheritance() == known
+
+
+def test_a_line_with_an_unknown_safeguard_is_set_aside(tmp_path: Path) -> None:
+    import_files(samples("sae-*.csv"), now=NOW)
+    table = _systems(tmp_path, "SI-A;Un;970100905;EJ-010000900;la_chance;\n")
+    report = perimeters.import_files([table], now=NOW)
+    assert "la_chance" in report.files[0].left_out[0].reason_fr
+    assert not store.inheritance()
 
 
 def test_an_edit_survives_the_next_import() -> None:

@@ -125,14 +125,18 @@ def _inputs(
             "perimeters": len(registry.code),
             "hash": _registry_hash(registry),
         },
-        "evidence": evidence_store.fingerprint(known_at=now),
+        "evidence": evidence_store.fingerprint(on=on, known_at=now),
         "watch": watch.inputs,
     }
 
 
 def _registry_hash(registry: PerimeterColumns) -> str:
     summed = hashlib.blake2b(digest_size=16)
-    for words in (registry.code, registry.kind, registry.site.finess, registry.site.kind):
+    site = registry.site
+    groupings = [" ".join(codes) for codes in site.groupings]
+    for words in (registry.code, registry.kind, registry.region, site.finess, site.kind):
+        summed.update("\x1f".join(words).encode())
+    for words in (site.category, site.department, site.region, site.entity, groupings):
         summed.update("\x1f".join(words).encode())
     for column in (registry.staff, registry.start, registry.sites, registry.site.care_high):
         summed.update(column.tobytes())

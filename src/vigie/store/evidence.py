@@ -1,6 +1,7 @@
 """Evidence rows: append-only, each with who and when; loaded whole, in one query, for the
 level."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -171,7 +172,8 @@ def _standing(on: date, known_at: datetime) -> QuerySet[EvidenceRow]:
 
 
 def _edges(on: date) -> QuerySet[Inheritance]:
-    return Inheritance.objects.filter(Q(since=None) | Q(since__lte=on))
+    begun, stands = Q(since=None) | Q(since__lte=on), Q(until=None) | Q(until__gt=on)
+    return Inheritance.objects.filter(begun, stands)
 
 
 def _columns(rows: list[Raw], places: Mapping[int, int], catalogue: Catalogue) -> EvidenceColumns:
@@ -280,8 +282,19 @@ def _ints(values: Sequence[int] | Sequence[tuple[int, int, int]]) -> Ints:
     return np.array(values, dtype=np.int64)
 
 
-def fingerprint(*, known_at: datetime) -> dict[str, int]:
-    """Return what tells two states of the evidence apart: rows, newest, withdrawn."""
+def fingerprint(*, on: date, known_at: datetime) -> dict[str, int | str]:
+    """Return what tells two states of the evidence apart: rows, newest, withdrawn, and who
+    inherits what."""
     known = EvidenceRow.objects.filter(known_at__lte=known_at)
     rows = known.aggregate(rows=Count("pk"), newest=Max("pk"), withdrawn=Count("withdrawn_at"))
-    return {name: int(value or 0) for name, value in rows.items()}
+    counts = {name: int(value or 0) for name, value in rows.items()}
+    return counts | {"inheritance": _inheritance_hash(on)}
+
+
+def _inheritance_hash(on: date) -> str:
+    """Return a hash of the edges of a day, in a fixed order."""
+    edges = _edges(on).order_by("perimeter_id", "provider_id", "safeguard")
+    summed = hashlib.blake2b(digest_size=16)
+    for edge in edges.values_list("perimeter_id", "provider_id", "safeguard", "is_exception"):
+        summed.update(repr(edge).encode())
+    return summed.hexdigest()

@@ -46,6 +46,8 @@ class SharedSystems:
 
     systems: list[SharedSystem] = field(default_factory=list)
     left_out: list[SetAside] = field(default_factory=list)
+    tells_inheritance: bool = False
+    """Whether the table has a column of providers: without one it says nothing of inheritance."""
 
 
 def field_of(header: str) -> str:

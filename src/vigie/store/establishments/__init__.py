@@ -5,6 +5,7 @@ from vigie.store.establishments.columns import PerimeterColumns, SiteColumns, pe
 from vigie.store.establishments.files import files_of, formats, newest_file, save_files
 from vigie.store.establishments.funnel import funnel_steps, save_invitations
 from vigie.store.establishments.perimeters import (
+    end_inheritance,
     inheritance,
     links,
     perimeter_states,
@@ -55,6 +56,7 @@ __all__ = [
     "care_by_site",
     "care_of",
     "editions",
+    "end_inheritance",
     "entities",
     "entity",
     "entity_states",

@@ -97,13 +97,22 @@ def save_inheritance(rows: Mapping[tuple[str, str, str], bool], *, since: date) 
         batch_size=_BATCH,
         update_conflicts=True,
         unique_fields=["perimeter", "provider", "safeguard"],
-        update_fields=["is_exception"],
+        update_fields=["is_exception", "since", "until"],
     )
 
 
+def end_inheritance(keys: Iterable[tuple[str, str, str]], *, until: date) -> None:
+    """End rows of inheritance on a day; they stay for the days before."""
+    for perimeter, provider, safeguard in keys:
+        Inheritance.objects.filter(
+            perimeter__code=perimeter, provider__code=provider, safeguard=safeguard
+        ).update(until=until)
+
+
 def inheritance() -> dict[tuple[str, str, str], bool]:
-    """Return (perimeter, provider, safeguard) → whether it is an exception."""
-    rows = Inheritance.objects.values_list(
+    """Return (perimeter, provider, safeguard) → whether it is an exception, of those that
+    stand."""
+    rows = Inheritance.objects.filter(until=None).values_list(
         "perimeter__code", "provider__code", "safeguard", "is_exception"
     )
     return {

@@ -138,6 +138,8 @@ class Inheritance(models.Model):
     safeguard = models.CharField(max_length=40)
     is_exception = models.BooleanField(default=False)
     since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    """The day it ended; the row stays, so that a past day reads as it was."""
 
     class Meta:
         constraints = [
