@@ -41,7 +41,17 @@ PIECES_OF_A_LAYER = {
     "store": {"apps", "models", "migrations", "searching"},
     "web": {
         *("apps", "urls", "rights", "middleware", "templates", "static", "charts", "templatetags"),
-        *("exports", "spreadsheet", "search", "addresses", "figures", "formats", "frame", "maps"),
+        *(
+            "asking",
+            "exports",
+            "spreadsheet",
+            "search",
+            "addresses",
+            "figures",
+            "formats",
+            "frame",
+            "maps",
+        ),
         *("method", "places", "questions", "site", "wording", "listing"),
     },
     "api": {"urls", "guide", "questions", "rights"},

@@ -2,7 +2,10 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -17,6 +20,7 @@ from tests.web.routes import address
 from vigie.store.models import JournalEntry
 from vigie.web.establishments import serves_others
 from vigie.web.exports import neutral
+from vigie.web.listing import ASKED_BY_FIGURE
 
 pytestmark = pytest.mark.django_db
 Reader = Callable[[str], Client]
@@ -97,3 +101,20 @@ def test_a_decision_that_is_none_is_left_out(reader: Reader) -> None:
 def test_gains_say_when_the_system_serves_other_sites_too(own: float, others: bool) -> None:
     systems = [{"care_hours_lost": {"worst": 6_000.0}}, {"care_hours_lost": {"worst": 1_000.0}}]
     assert serves_others({"care_hours_lost": {"worst": own}, "perimeters": systems}) is others
+
+
+def test_each_figure_of_a_territory_leads_to_a_list_that_says_what_it_counts(
+    reader: Reader,
+) -> None:
+    client = reader("nation")
+    page = client.get(reverse("nation")).content.decode()
+    links = {unescape(link) for link in re.findall(r'href="(/etablissements/\?[^"]+)"', page)}
+    asked = {tuple(sorted(parse_qs(urlsplit(link).query))) for link in links}
+    figures = ("lettre", "lecture"), ("etat", "zone"), ("cause", "zone"), ("cause",), ("etat",)
+    others = ("veille",), ("depuis", "mouvement"), ("etape",), ("aveugle",), ("aveugle", "classe")
+    assert {tuple(sorted(one)) for one in (*figures, *others)} <= asked
+    for link in links:
+        answer = client.get(link)
+        names = parse_qs(urlsplit(link).query).keys() & ASKED_BY_FIGURE.keys()
+        assert answer.status_code == 200
+        assert ("Ceux que compte le chiffre" in answer.content.decode()) == bool(names), link

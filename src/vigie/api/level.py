@@ -26,6 +26,15 @@ class Choice(Schema):
     kind: str = ""
     letter: str = ""
     unseen: bool = False
+    step: str = ""
+    reading: str = ""
+    at: str = ""
+    zone: str = ""
+    state: str = ""
+    cause: str = ""
+    watch: str = ""
+    moved: str = ""
+    since: str = ""
     sort: str = "-level"
     page: int = 1
     per_page: int = 100
@@ -54,9 +63,8 @@ def establishments(
     request: HttpRequest, kind: Kind, code: str, choice: Query[Choice], on: Day = None
 ) -> Any:
     """Return one page of the establishments of a territory that the asker may see by name."""
-    given = {
-        name: str(getattr(choice, name)).replace("\0", "") for name in ("text", "kind", "letter")
-    }
+    words = choice.model_dump(exclude={"unseen", "sort", "page", "per_page"})
+    given = {name: value.replace("\0", "") for name, value in words.items()}
     filters = {name: value for name, value in given.items() if value}
     return ask(
         request,

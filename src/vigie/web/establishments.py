@@ -8,6 +8,7 @@ from django.shortcuts import render
 from vigie.store import journal
 from vigie.web import questions
 from vigie.web.addresses import territory_address
+from vigie.web.asking import says
 from vigie.web.level import history_of, width_of
 from vigie.web.listing import Listing
 from vigie.web.rights import mandated, may_write, note_look, scope_of
@@ -31,6 +32,8 @@ def listing(request: HttpRequest, kind: str = "nation", code: str = "FR") -> Htt
         "list": asked,
         "page": page,
         "pages": asked.pages(page["total"]),
+        "says": says(asked),
+        "national": scope_of(request).national,
         "territory": kind,
         "code": code,
         "territory_address": territory_address(kind, code),

@@ -27,6 +27,11 @@ def percent(share: float) -> str:
     return _("%(value)s %%") % {"value": _number(points, places)}
 
 
+def whole_percent(share: float) -> str:
+    """Return a bound that was chosen, not measured, as a whole percentage."""
+    return _("%(value)s %%") % {"value": _number(share * 100, 0)}
+
+
 def hours(value: float) -> str:
     """Return patient-hours with a scale that reads at a glance: ``41,9 M h``."""
     return f"{scaled(value)}\u00a0h"

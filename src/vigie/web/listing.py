@@ -12,7 +12,20 @@ PER_PAGE = 50
 SORTS = ("level", "lost", "coverage", "weakest", "name", "kind", "commune", "finess")
 LARGEST_FIRST = frozenset({"level", "lost", "weakest"})
 DEFAULT = "-lost"
-FILTERS = {"q": "text", "classe": "kind", "niveau": "letter", "aveugle": "unseen"}
+ASKED_BY_FORM = {"q": "text", "classe": "kind", "niveau": "letter", "aveugle": "unseen"}
+ASKED_BY_FIGURE = {
+    "etape": "step",
+    "lecture": "reading",
+    "lettre": "at",
+    "zone": "zone",
+    "etat": "state",
+    "cause": "cause",
+    "veille": "watch",
+    "mouvement": "moved",
+    "depuis": "since",
+}
+"""How a figure of a territory asks for those it counts."""
+FILTERS = ASKED_BY_FORM | ASKED_BY_FIGURE
 """The words of the address and those of the question."""
 
 
@@ -47,6 +60,16 @@ class Listing:
             "page": self.page,
             "per_page": PER_PAGE,
         }
+
+    @property
+    def figure(self) -> dict[str, str]:
+        """Return what a figure asked, apart from what the form asks."""
+        return {name: self.filters[name] for name in ASKED_BY_FIGURE if name in self.filters}
+
+    def without_figure(self) -> str:
+        """Return the query of the list once the figure is let go."""
+        kept = {name: v for name, v in self.filters.items() if name in ASKED_BY_FORM}
+        return replace(self, filters=kept, page=1).query()
 
     def pages(self, total: int) -> int:
         return max(1, ceil(total / PER_PAGE))

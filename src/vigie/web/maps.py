@@ -52,7 +52,9 @@ class Indicator:
     def classes(self) -> list[tuple[int, str]]:
         """Return each class with its wording, for the legend."""
         edges = (0.0, *self.bounds, 1.0)
-        return [(i + 1, figures.share_interval(edges[i], edges[i + 1])) for i in range(5)]
+        whole = [figures.whole_percent(edge) for edge in edges]
+        says = _("%(low)s à %(high)s")
+        return [(i + 1, says % {"low": whole[i], "high": whole[i + 1]}) for i in range(5)]
 
 
 INDICATORS = (

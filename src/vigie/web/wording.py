@@ -92,7 +92,8 @@ DISCIPLINES: Words = {
 }
 ACTIVITY_SOURCES: Words = {
     "sae": _("statistique annuelle (SAE)"),
-    "class": _("médiane de sa classe"),
+    "class": _("intervalle de sa classe (du premier au troisième quartile)"),
+    "own": _("son propre relevé"),
 }
 TERRITORIES: Words = {
     "nation": _("Nation"),
@@ -175,6 +176,14 @@ SSVC: Words = {
     "partial": _("partiel"),
     "total": _("total"),
 }
+COUNTED: Words = {
+    "machines": _("des machines vues"),
+    "components": _("des logiciels installés"),
+    "unresolved": _("des logiciels non reconnus"),
+    "affected": _("des constats : affecté"),
+    "exploited": _("des failles exploitées par des attaquants"),
+    "unknown": _("des constats : inconnu"),
+}
 OTHER_CLASSES: Words = {
     "entity": _("Entité juridique"),
     "shared": _("Système partagé"),
@@ -204,6 +213,7 @@ VOCABULARIES: dict[str, Words] = {
     "decision": DECISIONS,
     "support": SUPPORTS,
     "ssvc": SSVC,
+    "counted": COUNTED,
 }
 
 
@@ -211,6 +221,9 @@ def word(vocabulary: str, value: str) -> str:
     """Return the wording of a value; a value without wording is shown as it is, never hidden."""
     if vocabulary == "class":
         return _class_wording(value, get_language() or "fr")
+    if vocabulary == "activity_source" and ":" in value:
+        source, _mark, respondent = value.partition(":")
+        return f"{word(vocabulary, source)}, {respondent}"
     return str(VOCABULARIES[vocabulary].get(value, value.replace("_", " ")))
 
 

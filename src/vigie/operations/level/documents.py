@@ -1,6 +1,6 @@
 """The documents of the level that pages, the command and the API show."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from vigie.store import level as store
 from vigie.store.level import Asked, Choice, listed
 
 Document = dict[str, Any]
+_WORDS = {field.name for field in fields(Choice)} - {"unseen", "since", "sort"}
 READ_BY_ALL_MANDATES = ("nation", "region", "category")
 """Territories large enough to be read by whoever holds a mandate; the others, within one's own."""
 
@@ -114,14 +115,16 @@ def establishments_page(
 ) -> Document | None:
     """Return one page of the establishments of a territory that are in sight.
 
-    ``filters``: ``text``, ``kind``, ``letter``, ``unseen``. ``None`` when the scope is empty.
+    ``filters``: the words of ``store.level.Choice``. ``systems`` counts the information systems
+    that answer what the filters say of them, ``None`` when they say nothing of systems. ``None``
+    when the scope is empty.
     """
     if scope.is_empty:
         return None
     seen = store.latest_observation(method=METHOD, on=on)
     if seen is None:
         raise NotObserved
-    total, rows = listed(
+    found = listed(
         Asked(scope, territory, code, on=seen.on, method=METHOD),
         _choice(filters or {}, sort),
         start=max(0, page - 1) * per_page,
@@ -129,21 +132,23 @@ def establishments_page(
     )
     return {
         "on": seen.on.isoformat(),
-        "total": total,
+        "total": found.total,
+        "systems": found.systems,
         "page": page,
         "per_page": per_page,
-        "rows": [asdict(row) for row in rows],
+        "rows": [asdict(row) for row in found.rows],
     }
 
 
 def _choice(filters: dict[str, str], sort: str) -> Choice:
-    return Choice(
-        text=filters.get("text", ""),
-        kind=filters.get("kind", ""),
-        letter=filters.get("letter", ""),
-        unseen=bool(filters.get("unseen")),
-        sort=sort,
-    )
+    """Return the choice in the words of the store; a day that is none is left out."""
+    texts = {name: filters[name] for name in _WORDS & filters.keys()}
+    since = filters.get("since", "")
+    try:
+        day = date.fromisoformat(since) if since else None
+    except ValueError:
+        day = None
+    return Choice(unseen=bool(filters.get("unseen")), since=day, sort=sort, **texts)
 
 
 def observations_document(*, limit: int = 50) -> list[Document]:

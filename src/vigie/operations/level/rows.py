@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from vigie.core.evidence import CAUSES
+from vigie.core.level.attribution import WEAKNESSES
 from vigie.core.level.v1 import ZONES, letter_names
 from vigie.operations.level.compute import CountryLevel
 from vigie.store.establishments import PerimeterColumns
@@ -68,12 +69,13 @@ def perimeter_levels(
 
 
 def _zones(level: CountryLevel) -> list[dict[str, Any]]:
-    """Return, per perimeter, what is known of each zone that applies."""
+    """Return, per perimeter, what is known of each zone that applies; ``main``: what keeps it open
+    before all."""
     levels = level.levels
     best = np.round(levels.zones_best, DIGITS).tolist()
     worst = np.round(levels.zones_worst, DIGITS).tolist()
     known = np.round(levels.zones_known, DIGITS).tolist()
-    shut = levels.proved_shut.tolist()
+    shut, main = levels.proved_shut.tolist(), level.attribution.main.tolist()
     applies = (~np.isnan(levels.zones_worst)).tolist()
     return [
         {
@@ -82,6 +84,7 @@ def _zones(level: CountryLevel) -> list[dict[str, Any]]:
                 "worst": worst[p][z],
                 "proved_shut": shut[p][z],
                 "known": known[p][z],
+                **({"main": WEAKNESSES[main[p][z]]} if main[p][z] >= 0 else {}),
             }
             for z, zone in enumerate(ZONES)
             if applies[p][z]

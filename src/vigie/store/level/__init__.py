@@ -1,6 +1,7 @@
 """Levels: written by change, asked for by day, listed by territory."""
 
-from vigie.store.level.listed import SORTS, Asked, Choice, Listed, listed
+from vigie.store.level.choice import Choice
+from vigie.store.level.listed import SORTS, Asked, Found, Listed, listed
 from vigie.store.level.rows import (
     Observation,
     PerimeterLevel,
@@ -21,6 +22,7 @@ __all__ = [
     "SORTS",
     "Asked",
     "Choice",
+    "Found",
     "Listed",
     "Observation",
     "PerimeterLevel",

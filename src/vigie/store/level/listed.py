@@ -9,7 +9,8 @@ from django.db.models import F, FilteredRelation, Max, Min, Q, QuerySet
 
 from vigie.core.scope import Scope
 from vigie.core.vocabulary import Letter
-from vigie.store.models import GroupingMember, Site
+from vigie.store.level.choice import Choice, sites_at_step, sites_of_systems, systems_chosen
+from vigie.store.models import GroupingMember, LevelRow, PerimeterSite, Site
 from vigie.store.scope import open_on, sites_within
 from vigie.store.searching import containing
 
@@ -63,17 +64,6 @@ class Listed:
     is_sample: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the reader asked of a list."""
-
-    text: str = ""
-    kind: str = ""
-    letter: str = ""
-    unseen: bool = False
-    sort: str = "-level"
-
-
 def territory_sites(territory: str, code: str) -> Q:
     """Return the condition on ``Site`` rows of a territory."""
     if territory == "grouping":
@@ -94,13 +84,31 @@ class Asked:
     method: str
 
 
-def listed(asked: Asked, choice: Choice, *, start: int, most: int) -> tuple[int, list[Listed]]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of a list: how many establishments answer, and those shown.
+
+    ``systems``: how many information systems answer what the choice says of them, ``None`` when it
+    says nothing of systems.
+    """
+
+    total: int
+    systems: int | None
+    rows: list[Listed]
+
+
+def listed(asked: Asked, choice: Choice, *, start: int, most: int) -> Found:
     """Return how many establishments answer the choice, and ``most`` of them from ``start``.
 
     The order is settled on what it is sorted by alone; levels are then read for those shown.
     """
+    systems = systems_chosen(choice, on=asked.on, method=asked.method)
     sites = Site.objects.filter(
-        sites_within(asked.scope), open_on(asked.on), territory_sites(asked.territory, asked.code)
+        sites_within(asked.scope),
+        open_on(asked.on),
+        territory_sites(asked.territory, asked.code),
+        sites_at_step(choice.step, on=asked.on) if choice.step else Q(),
+        Q() if systems is None else sites_of_systems(systems),
     )
     chosen = _chosen(sites.annotate(held=_held(asked)).values("pk"), choice)
     keys = [row["pk"] for row in _sorted(chosen, choice.sort)[start : start + most]]
@@ -111,7 +119,14 @@ def listed(asked: Asked, choice: Choice, *, start: int, most: int) -> tuple[int,
         .annotate(held=_held(asked))
         .annotate(**LEVELS)
     }
-    return chosen.count(), [shown[key] for key in keys]
+    served = None if systems is None else _serving(systems, chosen)
+    return Found(chosen.count(), served, [shown[key] for key in keys])
+
+
+def _serving(systems: QuerySet[LevelRow], chosen: Rows) -> int:
+    """Count the systems, each once, that serve one of the establishments chosen."""
+    serving = PerimeterSite.objects.filter(site__in=chosen.values("pk"))
+    return systems.filter(perimeter__in=serving.values("perimeter")).count()
 
 
 def _held(asked: Asked) -> FilteredRelation:

@@ -52,7 +52,7 @@ class LevelRow(models.Model):
     coverage = models.FloatField()
     """Share of the weight of applicable safeguards that has fresh evidence."""
     zones = models.JSONField()
-    """``{zone: {best, worst, proved_shut, known}}``."""
+    """``{zone: {best, worst, proved_shut, known, main}}``; ``main``: what keeps it open first."""
     watch = models.JSONField(default=dict)
     """What the watch counted: machines, components, unresolved, findings per decision…"""
     causes = models.JSONField(default=dict)

@@ -12,6 +12,8 @@ Places = dict[str, tuple[int, int]]
 SCALES = {"department": 0.95, "region": 1.65}
 """Pixels per unit where there is room."""
 SIZE, GAP, BAND = 44.0, 4.0, 19.0
+LONGEST = 8
+"""Letters that a tile holds; a longer name is drawn narrower, never across its neighbour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ def _tile(tile: Tile, column: int, row: int) -> SafeString:
             y=y + BAND / 2,
             dy="0.36em",
             text_anchor="middle",
+            textLength=SIZE - 3 if len(tile.label) > LONGEST else None,
+            lengthAdjust="spacingAndGlyphs" if len(tile.label) > LONGEST else None,
             class_="tile-code",
         ),
         element("rect", x=x, y=y, width=SIZE, height=SIZE, rx=3, class_="tile-edge"),

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from vigie.core.safeguards import Safeguard
 from vigie.web import figures, places, wording
+from vigie.web.asking import rows_address
 from vigie.web.charts import bars
 from vigie.web.listing import Listing
 
@@ -94,6 +95,13 @@ def sort_header(listing: Listing, column: str, says: str, name: str = "") -> Saf
 def turned(listing: Listing, by: int) -> str:
     """Return the query of the page before or after."""
     return listing.turned(listing.page + by)
+
+
+@register.simple_tag(takes_context=True)
+def rows_of(context: Mapping[str, Any], **asked: str) -> str:
+    """Return the list of the establishments that a figure of the page's territory counts."""
+    document = context["document"]
+    return rows_address(document["territory"], document["code"], context["past"], **asked)
 
 
 @register.simple_tag
