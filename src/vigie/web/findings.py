@@ -15,6 +15,8 @@ from vigie.web.wording import DECISIONS, word
 
 FIRST_KNOWN = 25
 """Vulnerabilities of a product shown before the others are asked for."""
+FIRST_CASES = 8
+"""Cases of a vulnerability whose reasons are shown, the most pressing first."""
 ROWS_PER_PAGE = 25
 """Establishments on one page of a vulnerability."""
 
@@ -28,8 +30,11 @@ def vulnerability(request: HttpRequest, cve: str) -> HttpResponse:
         raise Http404 from refusal
     document = questions.vulnerability(request, identifier.text)
     rows, page = document["affected"]["rows"], page_of(request)
+    cases = document["affected"]["by_decision"]
     context: dict[str, Any] = {
         "document": document,
+        "todo": cases[:FIRST_CASES],
+        "todo_left": max(0, len(cases) - FIRST_CASES),
         "rows": rows[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE],
         "page": page,
         "pages": ceil(len(rows) / ROWS_PER_PAGE),

@@ -167,9 +167,68 @@ SUPPORTS: Words = {
     "ended": _("finie"),
     "unknown": _("inconnu"),
 }
+FACTS: Words = {
+    "verdict": _("affecté"),
+    "exploitation": _("exploitation"),
+    "exposure": _("exposition"),
+    "care_service": _("service de soins"),
+    "automatable": _("automatisable"),
+    "technical_impact": _("effet"),
+}
+EXPLOITATIONS: Words = {
+    "known": _("connue, au catalogue"),
+    "active": _("en cours, dit le coordinateur"),
+    "likely": _("probable"),
+    "unrated": _("sans estimation"),
+    "poc": _("démontrée"),
+    "unlikely": _("peu probable"),
+    "none": _("aucune connue"),
+}
+POINTS: Words = {
+    "known_exploited": _("au catalogue des failles exploitées"),
+    "exposed": _("exposée"),
+    "automatable": _("automatisable"),
+    "technical_impact": _("effet"),
+    "exploitation": _("exploitation"),
+    "system_exposure": _("accès"),
+    "human_impact": _("conséquence pour les personnes"),
+}
+DECISION_TABLES: Words = {
+    "bod-26-04": _("directive CISA 26-04"),
+    "deployer": _("arbre SSVC de l’exploitant"),
+}
+DIRECTIONS: Words = {
+    "rising": _("en hausse"),
+    "steady": _("stable"),
+    "falling": _("en baisse"),
+    "unknown": _("tendance inconnue"),
+}
+SEVERITIES: Words = {
+    "none": _("nulle"),
+    "low": _("faible"),
+    "medium": _("moyenne"),
+    "high": _("haute"),
+    "critical": _("critique"),
+    "unknown": _("illisible"),
+}
+COORDINATOR: Words = {
+    "track": _("suivre"),
+    "track*": _("suivre de près"),
+    "attend": _("agir"),
+    "act": _("agir d’urgence"),
+}
 SSVC: Words = {
     "none": _("aucune connue"),
     "poc": _("démontrée"),
+    "public poc": _("démontrée"),
+    "unknown": _("inconnu"),
+    "small": _("restreint"),
+    "controlled": _("contrôlé"),
+    "open": _("ouvert"),
+    "low": _("faible"),
+    "medium": _("moyenne"),
+    "high": _("haute"),
+    "very high": _("très haute"),
     "active": _("en cours"),
     "yes": _("oui"),
     "no": _("non"),
@@ -214,6 +273,13 @@ VOCABULARIES: dict[str, Words] = {
     "support": SUPPORTS,
     "ssvc": SSVC,
     "counted": COUNTED,
+    "fact": FACTS,
+    "exploitation": EXPLOITATIONS,
+    "point": POINTS,
+    "decision_table": DECISION_TABLES,
+    "direction": DIRECTIONS,
+    "severity": SEVERITIES,
+    "coordinator": COORDINATOR,
 }
 
 
@@ -225,6 +291,14 @@ def word(vocabulary: str, value: str) -> str:
         source, _mark, respondent = value.partition(":")
         return f"{word(vocabulary, source)}, {respondent}"
     return str(VOCABULARIES[vocabulary].get(value, value.replace("_", " ")))
+
+
+def fact(name: str, value: str) -> str:
+    """Return the wording of the value of a fact that a decision is taken on."""
+    vocabulary = (
+        name if name in ("verdict", "exploitation", "exposure", "care_service") else "ssvc"
+    )
+    return word(vocabulary, value).lower()
 
 
 def classes() -> list[tuple[str, str]]:

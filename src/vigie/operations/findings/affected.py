@@ -2,12 +2,11 @@
 
 import polars as pl
 
-from vigie.core.priorities import Exploitation
 from vigie.core.scope import Scope
 from vigie.engine import questions
 from vigie.engine.snapshot import Snapshot
 from vigie.operations.findings.shown import Document, seen, width
-from vigie.operations.priorities import ORDER, decided
+from vigie.operations.priorities import CASE, ORDER, decided, explained
 from vigie.store import findings as store
 
 _SPREAD = pl.Schema(
@@ -21,14 +20,17 @@ _SPREAD = pl.Schema(
 )
 
 
-def affected(compiled: Snapshot | None, cve: str, scope: Scope, stands: Exploitation) -> Document:
-    """Return the machines affected and unknown within the scope, and their perimeters."""
+def affected(compiled: Snapshot | None, cve: str, scope: Scope, stands: Document) -> Document:
+    """Return the machines affected and unknown within the scope, and their perimeters.
+
+    ``stands`` is what is known of the vulnerability itself: ``operations.priorities.FACTS``.
+    """
     if compiled is None:
         return _spread(pl.DataFrame(schema=_SPREAD), stands)
     return _spread(questions.affected(compiled, cve, seen(scope)), stands)
 
 
-def _spread(found: pl.DataFrame, stands: Exploitation) -> Document:
+def _spread(found: pl.DataFrame, stands: Document) -> Document:
     cases = _cases(found, stands)
     rows = _rows(found, cases)
     return {
@@ -46,14 +48,14 @@ def _spread(found: pl.DataFrame, stands: Exploitation) -> Document:
     }
 
 
-def _cases(found: pl.DataFrame, stands: Exploitation) -> pl.DataFrame:
+def _cases(found: pl.DataFrame, stands: Document) -> pl.DataFrame:
     """Return one row per case with its machines and its decision."""
     same = ["perimeter", "exposure", "care_service"]
     long = found.unpivot(
         ["affected", "unknown"], index=same, variable_name="verdict", value_name="machines"
     )
     own = long.filter(pl.col("machines") > 0)
-    return decided(own.with_columns(exploitation=pl.lit(str(stands))))
+    return decided(own.with_columns(**{name: pl.lit(word) for name, word in stands.items()}))
 
 
 def _by(found: pl.DataFrame, column: str, counted: str) -> dict[str, int]:
@@ -62,11 +64,18 @@ def _by(found: pl.DataFrame, column: str, counted: str) -> dict[str, int]:
 
 
 def _by_decision(cases: pl.DataFrame) -> list[Document]:
-    """Return the decisions, the most pressing first, with their machines and what decided."""
-    counted = cases.group_by("pressing", "decision", "decided_by", "verdict").agg(
-        pl.col("machines").sum()
-    )
-    return counted.sort("pressing", "decided_by").drop("pressing").to_dicts()
+    """Return the decisions, the most pressing first, with their machines, what decided and what
+    would change it."""
+    kept = ["pressing", "decision", "decision_best", "decided_by", "best_by"]
+    counted = cases.group_by(*kept, *CASE).agg(pl.col("machines").sum())
+    order = counted.sort("pressing", "decided_by", "machines", *CASE, descending=_MOST_MACHINES)
+    return [
+        {name: row[name] for name in (*kept[1:], *CASE, "machines")} | {"why": explained(row)}
+        for row in order.iter_rows(named=True)
+    ]
+
+
+_MOST_MACHINES = [False, False, True, *(False for _ in CASE)]
 
 
 def _rows(found: pl.DataFrame, cases: pl.DataFrame) -> list[Document]:

@@ -8,9 +8,8 @@ import polars as pl
 from vigie.core.scope import Scope
 from vigie.engine import advisories, questions, snapshot
 from vigie.engine.scope import PerimeterScope
-from vigie.engine.watch import EXPLOITED
-from vigie.operations.findings.shown import Document, probabilities, width
-from vigie.operations.priorities import decided, exploitation
+from vigie.operations.findings.shown import Document, width
+from vigie.operations.priorities import CASE, decided, explained, facts
 from vigie.store import findings as store
 from vigie.store.home import lake
 
@@ -18,8 +17,9 @@ SCHEMA = "vigie/findings/1"
 MOST_MACHINES = 100
 """Machines that a page names, the most pressing first."""
 _KEPT = (
-    *("machine", "exposure", "care_service", "cve", "exploited", "probability"),
-    *("decision", "decided_by", "verdict", "confidence", "source", "version"),
+    *("machine", "exposure", "care_service", "cve", "exploited", "ransomware", "probability"),
+    *("decision", "decision_best", "decided_by", "best_by"),
+    *("verdict", "confidence", "source", "version"),
 )
 
 
@@ -57,13 +57,9 @@ def findings_page(
 
 def _decided(found: pl.DataFrame, known: advisories.AdvisorySnapshot) -> pl.DataFrame:
     """Add the decision on each finding and what it rests on; sort what presses first."""
-    is_exploited = (pl.col("flags") & EXPLOITED) > 0
-    wanted = found.select("cve").unique().lazy()
-    epss = probabilities(known).join(wanted, on="cve", how="semi").collect()
-    cases = found.join(epss, on="cve", how="left").with_columns(
-        pl.col("verdict").cast(pl.String),
-        exploited=is_exploited,
-        exploitation=exploitation(is_exploited, pl.col("probability")),
+    about = facts(known, found.select("cve").unique())
+    cases = found.join(about, on="cve", how="left", maintain_order="left").with_columns(
+        pl.col("verdict").cast(pl.String)
     )
     return decided(cases).sort(
         "pressing",
@@ -103,4 +99,6 @@ def _finding(row: Mapping[str, Any]) -> Document:
         "configuration": number if number >= 0 else None,
         "product": " ".join(filter(None, (row["publisher"], row["name"]))),
         "product_id": row["product"],
+        "facts": {name: row[name] for name in CASE},
+        "why": explained(row),
     }

@@ -38,6 +38,12 @@ def word(value: str, vocabulary: str) -> str:
 
 
 @register.filter
+def fact(value: str, name: str) -> str:
+    """Return the wording of the value of a fact that a decision is taken on."""
+    return wording.fact(name, value)
+
+
+@register.filter
 def day(value: str | date | None) -> date | None:
     """Return a day of a document as a date, for Django's own ``date`` filter."""
     return parse_date(value[:10]) if isinstance(value, str) else value
