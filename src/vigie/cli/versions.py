@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterator
 import typer
 
 from vigie.cli.speech import LEFT_OUT
-from vigie.core.versions import UnknownScheme, UnreadableRange, compare, satisfies
+from vigie.core.versions import (
+    NotCanonical,
+    UnknownScheme,
+    UnreadableRange,
+    as_vers,
+    canonical,
+    compare,
+    satisfies,
+)
 
 _SIGNS = {-1: "<", 0: "=", 1: ">", None: "?"}
 _ANSWERS = {True: "true", False: "false", None: "?"}
@@ -31,13 +39,25 @@ def satisfies_lines() -> None:
     _answer(lambda scheme, version, text: _ANSWERS[satisfies(version, text, scheme)])
 
 
+@commands.command("vers")
+def vers_lines() -> None:
+    """Lire (schéma, plage) séparés par des tabulations ; écrire chaque plage en « vers: »."""
+    _answer(lambda scheme, text, _: _vers(scheme, text))
+
+
+def _vers(scheme: str, text: str) -> str:
+    """Return a native range as VERS, a ``vers:`` one in its canonical form."""
+    is_vers = text.strip().startswith("vers:")
+    return str(canonical(text) if is_vers else as_vers(text, scheme))
+
+
 def _answer(question: Callable[[str, str, str], str]) -> None:
     """Write one line per line; what cannot be read is ``?`` and ends with exit code 3."""
     left_out = False
     for fields in _rows():
         try:
             answer = question(*fields)
-        except (UnknownScheme, UnreadableRange):
+        except (UnknownScheme, UnreadableRange, NotCanonical):
             answer, left_out = "?", True
         sys.stdout.write(f"{answer}\n")
     if left_out:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from vigie.core.advisories import ANY, NOT_APPLICABLE, Status
-from vigie.core.findings.match import joined_text, key_in, scheme_for
+from vigie.core.findings.match import CALENDAR, GENERIC, is_dated, joined_text, key_in, scheme_for
 from vigie.core.findings.verdicts import Outside
 from vigie.core.products import PACKAGE, ProductId
 from vigie.engine.claims import ClaimTables
@@ -49,12 +49,29 @@ def _schemed(found: pl.DataFrame, products: tuple[ProductId, ...]) -> pl.DataFra
     asked = found.select("owner", "scheme").unique()
     rows = [(o, s, scheme_for(products[o], s)) for o, s in asked.iter_rows()]
     schema = {"owner": pl.Int32, "scheme": pl.String, "space_scheme": pl.String}
-    return found.join(
+    schemed = found.join(
         pl.DataFrame(rows, schema=schema, orient="row"),
         on=["owner", "scheme"],
         how="left",
         maintain_order="left",
     )
+    is_day = (pl.col("space_scheme") == GENERIC) & _dated(found)
+    return schemed.with_columns(
+        space_scheme=pl.when(is_day).then(pl.lit(CALENDAR)).otherwise("space_scheme")
+    )
+
+
+def _dated(found: pl.DataFrame) -> pl.Series:
+    """Whether the versions each statement names are plain days."""
+    texts = found.select(
+        low=pl.when(pl.col("version") == ANY).then("start").otherwise("version"),
+        high=pl.when(pl.col("version") == ANY).then("end").otherwise(pl.lit("")),
+    )
+    asked = texts.unique()
+    days = asked.with_columns(
+        is_dated=pl.Series([is_dated(*row) for row in asked.iter_rows()], dtype=pl.Boolean)
+    )
+    return texts.join(days, on=["low", "high"], how="left", maintain_order="left")["is_dated"]
 
 
 def _joined(found: pl.DataFrame) -> pl.DataFrame:

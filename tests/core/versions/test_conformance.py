@@ -4,10 +4,18 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from vigie.core.versions import compare, satisfies
+from vigie.core.versions import (
+    NotCanonical,
+    as_vers,
+    canonical,
+    compare,
+    satisfies,
+    strict,
+)
 
 pytestmark = pytest.mark.shared
 
@@ -83,7 +91,7 @@ def missed(rows: Iterator[tuple[str, Row]]) -> dict[str, tuple[int, list[Row]]]:
 def grype_constraints(folder: Path) -> Iterator[tuple[str, bool]]:
     text = (folder / "grype-version-vectors" / "grype_version_vectors.json").read_text("utf-8")
     for case in json.loads(text):
-        if case["kind"] == "constraint" and case["format"] != "kb":
+        if case["kind"] == "constraint":
             got = satisfies(case["version"], case["constraint"], case["format"])
             yield (
                 f"{case['format']} {case['version']} {case['constraint']}",
@@ -98,6 +106,34 @@ def vers_containments(folder: Path) -> Iterator[tuple[str, bool]]:
                 asked = case["input"]
                 got = satisfies(asked["version"], asked["vers"], "generic")
                 yield f"{asked}", got == case["expected_output"]
+
+
+def vers_texts(folder: Path) -> Iterator[tuple[str, bool]]:
+    """Conversions from native ranges, validations and strict readings."""
+    for file in sorted((folder / "vers-spec" / "tests").glob("*.json")):
+        for case in json.loads(file.read_text("utf-8"))["tests"]:
+            reading = READINGS.get(case["test_type"])
+            if reading is not None:
+                yield f"{file.name} {case['input']}", reading(case["input"]) == wanted(case)
+
+
+def wanted(case: dict[str, Any]) -> Any:
+    return None if case.get("expected_failure") else case["expected_output"]
+
+
+def strictly(text: str) -> dict[str, Any] | None:
+    try:
+        read = strict(text)
+    except NotCanonical:
+        return None
+    return {"scheme": read.scheme, "version_constraints": [list(b) for b in read.constraints]}
+
+
+READINGS: dict[str, Callable[[Any], Any]] = {
+    "from_native": lambda given: str(as_vers(given["native_range"], given["scheme"])),
+    "validate": lambda given: str(canonical(given)),
+    "parse": strictly,
+}
 
 
 CONTRADICTED = {"grype maven": 3, "grype pacman": 1, "grype rpm": 2}
@@ -115,5 +151,6 @@ def test_versions_are_ordered_as_the_public_vectors_say(
 
 def test_ranges_hold_what_the_public_vectors_say(conformance: Path) -> None:
     wrong = [name for name, is_right in vers_containments(conformance) if not is_right]
+    wrong += [name for name, is_right in vers_texts(conformance) if not is_right]
     wrong += [name for name, is_right in grype_constraints(conformance) if not is_right]
     assert wrong == ["rpm 1:0 < 1", "rpm 3:4.19.0-1.el7_5 < 4.21.0-1.el7"]

@@ -8,14 +8,18 @@ from hypothesis import strategies as st
 
 from vigie.core.versions import (
     MAX_KEY,
+    NotCanonical,
     UnknownScheme,
     UnreadableRange,
+    as_vers,
+    canonical,
     compare,
     key,
     orders,
     satisfies,
     scheme_of,
     schemes,
+    strict,
 )
 
 VERSIONS = st.one_of(
@@ -46,13 +50,16 @@ SPELLED = {
     "composer": st.from_regex(
         r"v?[0-9]{1,2}(\.[0-9]{1,2}){0,2}(-?(dev|a|beta|RC|pl|x)[0-9]?)?", fullmatch=True
     ),
+    "generic": st.from_regex(
+        r"v?[0-9]{1,4}(\.[0-9]{1,3}){1,3}([-._]?(rc|p)[0-9])?", fullmatch=True
+    ),
     "conan": st.from_regex(
         r"[0-9]{1,2}(\.([0-9]{1,2}|[a-z]{1,2})){0,2}(-[a-z]{1,2})?(\+[0-9])?", fullmatch=True
     ),
 }
 """Versions on which the keys of a scheme and its own comparison must agree: Maven without a word
 after a dot, Arch with a release, Composer without ``#``, Conan without a word that begins with
-digits."""
+digits, generic without a plain day."""
 
 
 @given(SCHEMES, VERSIONS)
@@ -215,6 +222,49 @@ def test_a_product_has_the_scheme_of_its_ecosystem(
         ("deadbeef1", "< 2.0", "generic", None),
         ("1.5", "vers:pypi/<=1.0.0|>=2.0.0", "generic", False),
         ("1.5", "*", "generic", True),
+        ("1.5", " vers:pypi/>=1.0|<2.0 ", "generic", True),
+        ("1.0/0", "vers:generic/1.0%2F0", "generic", True),
+        ("1.5", "vers:none/*", "npm", False),
+        ("anything", "vers:all/*", "npm", True),
+        ("2.4.0", "^1.2 || ~2.4", "npm", True),
+        ("1.9.0", "1.x", "npm", True),
+        ("2.0.0-rc.1", "^1.2.3", "npm", False),
+        ("1.2.9", ">1.2", "npm", False),
+        ("1.3.0", "1.2 - 1.3", "npm", True),
+        ("0.2.9", "^0.2.3", "cargo", True),
+        ("0.3.0", "0.2.3", "cargo", False),
+        ("1.4.9", "~=1.4.2", "pep440", True),
+        ("1.5", "~=1.4.2", "pep440", False),
+        ("2.0rc1", "<2.0", "pep440", False),
+        ("1.7.post1", ">1.7", "pep440", False),
+        ("1.1.9", "==1.1.*, !=1.1.3", "pep440", True),
+        ("1.1.3", "==1.1.*, !=1.1.3", "pep440", False),
+        ("1.0+local", "==1.0", "pep440", True),
+        ("1!2.0", ">=1!1.0", "pep440", True),
+        ("2.5", "(,1.0],[2.0,3.0)", "maven", True),
+        ("1.5", "(,1.0],[2.0,3.0)", "maven", False),
+        ("1.4.0", "1.*", "nuget", True),
+        ("0.9", "1.0.0", "nuget", False),
+        ("1.9.0", "~1.2", "composer", True),
+        ("1.3.0", "~1.2.3", "composer", False),
+        ("2.0.5", "1.0 - 2.0", "composer", True),
+        ("1.0~rc1-1", "<< 1.0~rc2-1", "debian", True),
+        ("1:2.0-1", "(>= 1:1.9-3), (<< 1:2.1)", "debian", True),
+        ("2.2.34-1.el9_4", "< 2.2.34-2.el9_4", "rpm", True),
+        ("1.2.7-r3", "~1.2", "alpine", True),
+        ("1.2.3-r5", "~1.2.3", "gentoo", True),
+        ("1.2.4", "~1.2.3", "gentoo", False),
+        ("1.2.9", "^>=1.2.3", "hackage", True),
+        ("1.3", "^>=1.2.3", "hackage", False),
+        ("2.5.3", "[~2.5]", "conan", True),
+        ("1.4.3", "1.5.0+, 1.4.1+", "nginx", True),
+        ("1.3.9", "1.5.0+, 1.4.1+", "nginx", False),
+        ("0.9.7a", "3.0.1, 0.9.7a", "openssl", True),
+        ("12.2(33)b1", "<= 12.2(33)b2", "generic", True),
+        ("20240131", "< 2.0", "generic", None),
+        ("20240131", "< 20240201", "generic", True),
+        ("2.1.0", "~> 2.0.8", "hex", False),
+        ("1.2.3", ">= 1.0 and < 2.0", "hex", True),
     ],
 )
 def test_ranges_are_three_valued(
@@ -223,6 +273,32 @@ def test_ranges_are_three_valued(
     assert satisfies(version, text, scheme) is answer
 
 
-def test_an_unreadable_range_is_refused() -> None:
+@pytest.mark.parametrize("text", ["vers:npm/", "vers:npm/1.0%2G", "vers:/1", "[1.0", ">=", "=<>"])
+def test_an_unreadable_range_is_refused(text: str) -> None:
     with pytest.raises(UnreadableRange):
-        satisfies("1.0", "vers:npm/", "npm")
+        satisfies("1.0", text, "npm")
+
+
+@given(SCHEMES, HOSTILE, HOSTILE)
+def test_a_hostile_range_is_read_or_refused(scheme: str, version: str, text: str) -> None:
+    try:
+        assert satisfies(version, text, scheme) in (True, False, None)
+        assert str(as_vers(text, scheme)).startswith("vers:")
+    except UnreadableRange:
+        pass
+
+
+@pytest.mark.parametrize("text", ["vers:npm/>=2.0.0|<1.0.0", "vers:npm/1.0%2f0", "npm/1.0"])
+def test_a_range_that_is_not_canonical_is_named_so(text: str) -> None:
+    with pytest.raises(NotCanonical):
+        strict(text)
+
+
+def test_a_range_is_brought_to_its_canonical_form() -> None:
+    assert str(canonical("vers:npm/ <2.0.0 |>=1.0.0")) == "vers:npm/>=1.0.0|<2.0.0"
+
+
+def test_a_day_and_a_number_are_not_ordered() -> None:
+    assert compare("20240131", "20240201") == -1
+    assert compare("2024-01-31", "20240131", "calendar") == 0
+    assert compare("20240131", "1.2.3") is None

@@ -14,7 +14,7 @@ from vigie.core.advisories import (
     Match,
     Status,
 )
-from vigie.core.findings.match import key_in, part_fits, scheme_for
+from vigie.core.findings.match import key_in, part_fits, scheme_on
 from vigie.core.findings.verdicts import Outside
 from vigie.core.products import ProductId
 
@@ -125,7 +125,7 @@ def is_usable(product: ProductId, claim: Claim) -> bool:
     match = claim.match
     if claim.is_quarantined or match.status == Status.UNKNOWN or match.version == NOT_APPLICABLE:
         return False
-    scheme = scheme_for(product, match.scheme)
+    scheme = scheme_on(product, match)
     texts = (match.start, match.end) if match.version == ANY else (match.version,)
     return all(key_in(text, scheme) is not None for text in texts if text)
 

@@ -34,6 +34,11 @@ apart."""
 
 _JOINS_BEFORE = re.compile(r"(?:rc|alpha|beta|pre|preview|dev|milestone|m[0-9]|cr)")
 _JOINS = re.compile(r"(?:rc|alpha|beta|pre|preview|dev|milestone|cr|p|patch|pl)[_-]?[0-9]*")
+GENERIC = "generic"
+CALENDAR = "calendar"
+"""The scheme of claims whose versions are plain days."""
+_PLAIN_SCHEMES = frozenset(("", "semver", "generic", "cpe", "custom", "other", "none", "all"))
+"""Schemes a claim names without saying more than its product does."""
 _JAVA = "java"
 """The scheme in which an update is a number of the version: 1.8.0 update 181 is 1.8.0_181."""
 _TRUNCATED_WINDOWS = re.compile(r"(?:10\.0\.[0-9]+|6\.[0-3]\.[0-9]+)")
@@ -148,10 +153,28 @@ def scheme_for(product: ProductId, claimed: str) -> str:
     if claimed == "git":
         return ""
     own = versions.scheme_of(product)
-    own = own if _exists(own) else "generic"
+    own = own if _exists(own) else GENERIC
     named = claimed.lower()
-    is_plain = named in ("", "semver", "generic", "custom", "other") or not _exists(named)
-    return own if own != "generic" or is_plain else named
+    is_plain = named in _PLAIN_SCHEMES or not _exists(named)
+    return own if own != GENERIC or is_plain else named
+
+
+def is_dated(*texts: str) -> bool:
+    """Return whether all the versions a claim names are plain days (``20240131``): it is then
+    compared with days only, and every other claim with none."""
+    return any(texts) and all(_is_day(text) for text in texts if text)
+
+
+def scheme_on(product: ProductId, match: Match) -> str:
+    """Return the scheme a claim on a product is compared in."""
+    scheme = scheme_for(product, match.scheme)
+    texts = (match.start, match.end) if match.version == ANY else (match.version,)
+    return CALENDAR if scheme == GENERIC and is_dated(*texts) else scheme
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_day(text: str) -> bool:
+    return versions.key(text, CALENDAR) is not None
 
 
 @lru_cache(maxsize=256)
@@ -163,7 +186,9 @@ def _exists(scheme: str) -> bool:
 def key_in(text: str, scheme: str) -> bytes | None:
     """Return the key of a version in a scheme of ``scheme_for``; ``None`` when it is
     incomparable."""
-    return versions.key(text, scheme) if scheme and is_concrete(text) else None
+    if not scheme or not is_concrete(text) or (scheme == GENERIC and _is_day(text)):
+        return None
+    return versions.key(text, scheme)
 
 
 @lru_cache(maxsize=1 << 18)
@@ -201,7 +226,7 @@ def _version_holds(match: Match, owned: Identified, product: ProductId) -> Holds
         return Holds(Truth.TRUE, Tier.EXACT)
     if match.version == NOT_APPLICABLE or not is_concrete(owned.version):
         return Holds(Truth.UNKNOWN, Tier.PRODUCT_ONLY)
-    scheme = scheme_for(product, match.scheme)
+    scheme = scheme_on(product, match)
     own = reading(product, owned.version, owned.update, scheme)
     if match.version == ANY:
         truth = _and(_after_start(match, own, scheme), _before_end(match, own, scheme))
@@ -258,7 +283,7 @@ def _same_joined(match: Match, owned: Identified, product: ProductId) -> bool:
         return False
     if not (is_concrete(match.update) or is_concrete(owned.update)):
         return False
-    scheme = scheme_for(product, match.scheme)
+    scheme = scheme_on(product, match)
     own = reading(product, owned.version, owned.update, scheme)
     text = joined_text(match.version, match.update)
     claimed = key_in(text, scheme)

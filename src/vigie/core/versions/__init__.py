@@ -8,13 +8,23 @@ from vigie.core.versions.catalogue import UnknownScheme, key_of, keys, orders
 from vigie.core.versions.choice import scheme_of
 from vigie.core.versions.encoding import MAX_KEY, MAX_TEXT
 from vigie.core.versions.order import compare, key
-from vigie.core.versions.ranges import UnreadableRange, satisfies
+from vigie.core.versions.ranges import (
+    NotCanonical,
+    UnreadableRange,
+    as_vers,
+    canonical,
+    satisfies,
+    strict,
+)
 
 __all__ = [
     "MAX_KEY",
     "MAX_TEXT",
+    "NotCanonical",
     "UnknownScheme",
     "UnreadableRange",
+    "as_vers",
+    "canonical",
     "compare",
     "key",
     "key_of",
@@ -22,6 +32,7 @@ __all__ = [
     "satisfies",
     "scheme_of",
     "schemes",
+    "strict",
 ]
 
 

@@ -10,7 +10,7 @@ from vigie.core.versions import schemes
 from vigie.errors import VigieError
 
 Key = Callable[[str], bytes | None]
-Order = Callable[[str, str], int]
+Order = Callable[[str, str], int | None]
 
 
 class UnknownScheme(VigieError):

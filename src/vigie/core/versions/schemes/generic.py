@@ -12,8 +12,9 @@ metadata.
 import re
 
 from vigie.core.versions.encoding import END, MAX_TEXT, number, word
+from vigie.core.versions.schemes import calendar
 
-NAMES = ("generic", "cpe", "custom", "other", "unknown")
+NAMES = ("generic", "cpe", "custom", "other")
 
 _PREFIX = re.compile(r"(?:version|ver|release|rel|firmware|build|v|r)?[\s._:=-]*(?=[0-9])")
 _TOKEN = re.compile(r"[0-9]+|[a-z]+")
@@ -68,6 +69,15 @@ def key(text: str) -> bytes | None:
     if start is None or _HASH.fullmatch(plain):
         return None
     return _encode(_TOKEN.findall(plain, start.end()), plain)
+
+
+def order(a: str, b: str) -> int | None:
+    """Return -1, 0 or 1; ``None`` between a day (``20240131``) and what is none: a product that
+    is numbered one way and then the other."""
+    left, right = key(a), key(b)
+    if left is None or right is None or (calendar.key(a) is None) != (calendar.key(b) is None):
+        return None
+    return (left > right) - (left < right)
 
 
 def _plain(text: str) -> str:
