@@ -43,6 +43,7 @@ PIECES_OF_A_LAYER = {
         *("apps", "urls", "rights", "middleware", "templates", "static", "charts", "templatetags"),
         *(
             "asking",
+            "guide",
             "exports",
             "spreadsheet",
             "search",
@@ -71,7 +72,7 @@ PIECES_OF_A_LAYER = {
             "method",
             "pager",
         ),
-        *("search", "site"),
+        *("guide", "search", "site"),
     },
 }
 

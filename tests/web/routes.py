@@ -16,8 +16,12 @@ OWN = {
     "vulnerability": {"cve": stand_in.CVE},
     "product": {"product": stand_in.PRODUCT},
     "source": {"name": "kev"},
+    "guide-page": {"page": "preuves"},
+    "documentation": {"folder": "methods", "page": "level-v1"},
 }
-PUBLIC = {"nation", "sources", "source", "method", "accessibility"}
+PUBLIC = {"nation", "sources", "source", "method", "accessibility"} | {
+    *("guide", "guide-page", "documentation"),
+}
 POSTED = {"set_language", "token"}
 NAMED = ("establishment", "establishment-findings", "evidence")
 

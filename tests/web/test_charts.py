@@ -2,12 +2,13 @@
 
 import re
 from datetime import date, timedelta
+from math import log
 from xml.etree import ElementTree
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from vigie.web.charts.bars import interval_bar, level_bar, move_bar
+from vigie.web.charts.bars import interval_bar, level_bar, move_bar, swing_bar
 from vigie.web.charts.drawing import HATCH, element
 from vigie.web.charts.history import Point, steps
 from vigie.web.charts.tiles import Tile, tile_map
@@ -75,3 +76,17 @@ def test_history_never_leaves_its_frame(values: list[tuple[float, float]]) -> No
 
 def test_without_a_day_there_is_no_history() -> None:
     assert steps([], highest=1.0, until=date(2026, 1, 1)) == ""
+
+
+@given(st.floats(0.01, 100), st.floats(0.01, 100))
+def test_a_swing_stays_within_its_bar_and_on_its_side(low: float, high: float) -> None:
+    assume(abs(log(high / low)) > 0.01)
+    drawn = swing_bar(low, high, 100.0)
+    spans = re.findall(r'x="([\d.]+)%" width="([\d.]+)%"[^>]*tone-(\w+)', drawn)
+    for start, width, tone in spans:
+        first, last = float(start), float(start) + float(width)
+        assert 0 <= first <= last <= 100.02
+        assert last <= 50.02 if tone == "good" else first >= 49.98
+    sides = {tone for *_, tone in spans}
+    assert ("good" in sides) == (min(low, high) < 1) or min(low, high) > 0.999
+    assert ("loss" in sides) == (max(low, high) > 1) or max(low, high) < 1.001

@@ -27,6 +27,17 @@ def percent(share: float) -> str:
     return _("%(value)s %%") % {"value": _number(points, places)}
 
 
+def times(ratio: float) -> str:
+    """Return a multiple of a frozen value: ``× 3,07``."""
+    return f"×\u00a0{_number(ratio, 2)}"
+
+
+def parameter(value: float) -> str:
+    """Return a parameter of the method as it is written in its edition."""
+    digits = f"{value:.4g}".partition(".")[2]
+    return _number(value, len(digits))
+
+
 def whole_percent(share: float) -> str:
     """Return a bound that was chosen, not measured, as a whole percentage."""
     return _("%(value)s %%") % {"value": _number(share * 100, 0)}

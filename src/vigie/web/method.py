@@ -9,13 +9,27 @@ from urllib.parse import urlsplit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from vigie.core.safeguards import Catalogue, parse_catalogue
+from vigie.operations.sensitivity import sensitivity_document
 from vigie.web import questions
 from vigie.web.middleware import past_day
-from vigie.web.wording import ZONES
+from vigie.web.wording import ZONES, Words, word
 
 Document = dict[str, Any]
+WIDEST = 10
+"""How many ranges are drawn at once; the others are one click away."""
+SCALARS: Words = {
+    "rate.lambda": gettext_lazy("Λ : effractions par an, toutes portes ouvertes"),
+    "rate.phi": gettext_lazy("φ : poids de la porte la plus faible"),
+    "rate.size_exponent": gettext_lazy("effet de la taille"),
+    "spread.p0": gettext_lazy("p0 : une effraction s’étend, sans confinement"),
+    "hours.wide_low": gettext_lazy("h_min : heures perdues, bonne reprise"),
+    "hours.wide_high": gettext_lazy("h_max : heures perdues, sans reprise"),
+    "hours.local": gettext_lazy("heures perdues par un événement local"),
+}
 TERRITORIES = {"nation", "region", "department", "grouping", "category"}
 
 
@@ -33,6 +47,7 @@ def method(request: HttpRequest) -> HttpResponse:
             (proof, parameters["trust"][proof]) for proof in ("measured", "documented", "declared")
         ],
         "catalogue": catalogue_by_zone(),
+        **tornado(),
     }
     return render(request, "method/method.html", context)
 
@@ -75,6 +90,28 @@ def catalogue_by_zone() -> list[tuple[str, list[Any]]]:
     rows = catalogue().safeguards
     zones = [(zone, [row for row in rows if row.zone == zone]) for zone in ZONES]
     return [*zones, ("", [row for row in rows if row.zone is None])]
+
+
+def tornado() -> Document:
+    """Return what each range does, with its name in words; the widest apart from the others."""
+    document = sensitivity_document()
+    swings = [swing | {"says": name_of(swing["key"])} for swing in document["swings"]]
+    reach = max(max(s["high"], s["low"], 1 / s["low"], 1 / s["high"]) for s in swings)
+    return {"sensitivity": document, "widest": swings[:WIDEST], "others": swings[WIDEST:]} | {
+        "reach": reach
+    }
+
+
+def name_of(key: str) -> str:
+    """Return a parameter in words: a scalar, the weight of a door, the effect of a safeguard."""
+    kind, _mark, name = key.partition(".")
+    if kind == "doors":
+        return _("poids de la porte : %(door)s") % {"door": word("zone", name).lower()}
+    if kind == "effect":
+        safeguard = catalogue()[name]
+        title = safeguard.title_en if get_language() == "en" else safeguard.title_fr
+        return _("efficacité : %(safeguard)s") % {"safeguard": title}
+    return str(SCALARS[key])
 
 
 def letters(parameters: Document) -> list[tuple[str, float, float]]:

@@ -1,6 +1,7 @@
 """Bars that stand in a row of a table or under a figure: the words beside them say the same."""
 
 from collections.abc import Mapping, Sequence
+from math import log
 
 from django.utils.safestring import SafeString
 
@@ -64,6 +65,20 @@ def move_bar(value: float, largest: float, *, height: int = 12) -> SafeString:
         height,
         element("rect", width="100%", height="100%", rx=2, class_="bar-track"),
         _span(start, start + reach, height, None, f"bar-known {tone}"),
+        element("line", x1="50%", x2="50%", y1=0, y2=height, class_="bar-mark"),
+    )
+
+
+def swing_bar(low: float, high: float, reach: float, *, height: int = 12) -> SafeString:
+    """Return what a range does around the frozen value, at the middle: ``low`` and ``high`` are
+    multiples of it, on a scale of ratios that ends at ``reach`` times and at its inverse."""
+    places = [0.5 + log(max(value, 1e-9)) / log(reach) / 2 for value in (low, high)]
+    start, end = (min(1.0, max(0.0, place)) for place in sorted(places))
+    return _bar(
+        height,
+        element("rect", width="100%", height="100%", rx=2, class_="bar-track"),
+        _span(start, min(0.5, end), height, None, "bar-known tone-good"),
+        _span(max(0.5, start), end, height, None, "bar-known tone-loss"),
         element("line", x1="50%", x2="50%", y1=0, y2=height, class_="bar-mark"),
     )
 

@@ -29,6 +29,9 @@ register.simple_tag(figures.hours_interval)
 register.simple_tag(figures.share_interval)
 register.simple_tag(bars.level_bar)
 register.simple_tag(bars.move_bar)
+register.simple_tag(bars.swing_bar)
+register.filter("times", figures.times)
+register.filter("parameter", figures.parameter)
 
 
 @register.filter
