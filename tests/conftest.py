@@ -9,8 +9,10 @@ from pathlib import Path
 os.environ["VIGIE_HOME"] = tempfile.mkdtemp(prefix="vigie-test-home-")
 
 import pytest
+from django.core.signals import request_finished
 
 from tests import postgres
+from vigie.store import isolation
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -53,6 +55,18 @@ def postgres_url() -> Iterator[str]:
         pytest.skip("no PostgreSQL server on this machine (apt install postgresql)")
     with postgres.server() as url:
         yield url
+
+
+@pytest.fixture(autouse=True, scope="session")
+def as_the_service() -> None:
+    """On PostgreSQL a test that uses the database asks as the service does, and again after each
+    request; what it asks of a reader, it asks through a request or ``isolation.within``."""
+
+    def again(**_: object) -> None:
+        isolation.become_service()
+
+    again()
+    request_finished.connect(again, weak=False, dispatch_uid="tests.service")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ACCOUNT = "nobody"
+OWNER = "postgres"
+"""The superuser of the throw-away server."""
 
 
 def binaries() -> Path | None:
@@ -42,7 +44,7 @@ def server() -> Iterator[str]:
     data, port = folder / "data", free_port()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
     subprocess.run(
-        [*_unprivileged(), programs / "initdb", "-D", data, "-U", "vigie", "-A", "trust",
+        [*_unprivileged(), programs / "initdb", "-D", data, "-U", OWNER, "-A", "trust",
          "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"],
         check=True, **quiet,
     )  # fmt: skip
@@ -50,10 +52,12 @@ def server() -> Iterator[str]:
     control = [*_unprivileged(), programs / "pg_ctl", "-D", data, "-w"]
     subprocess.run([*control, "-o", settings, "start"], check=True, **quiet)
     try:
-        subprocess.run(
-            [programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "vigie", "vigie"],
-            check=True, **quiet,
-        )  # fmt: skip
+        where = ["-h", "127.0.0.1", "-p", str(port), "-U", OWNER]
+        # As in production: a role that owns its tables and can bypass nothing.
+        role = [programs / "createuser", *where, "--no-superuser", "--createdb", "vigie"]
+        subprocess.run(role, check=True, **quiet)
+        made = [programs / "createdb", *where, "-O", "vigie", "vigie"]
+        subprocess.run(made, check=True, **quiet)
         yield f"postgresql://vigie@127.0.0.1:{port}/vigie"
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], check=False, **quiet)

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from tests import postgres
 from vigie.core.journal import (
     Frontier,
     canonical,
@@ -54,28 +56,24 @@ def kept(home: Path) -> list[tuple[str, str]]:
 def attacker(kept: list[tuple[str, str]]) -> Callable[..., None]:
     """Someone who owns the database: the guards are dropped, then SQL is run."""
 
-    def run(*statements: str) -> None:
+    def on_the_file(*statements: str) -> None:
         with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute("SET session_replication_role = replica")
-            else:
-                cursor.execute("PRAGMA foreign_keys = OFF")
-                for table in TABLES:
-                    cursor.execute(f"DROP TRIGGER store_{table}_never_rewritten")
+            cursor.execute("PRAGMA foreign_keys = OFF")
+            for table in TABLES:
+                cursor.execute(f"DROP TRIGGER store_{table}_never_rewritten")
             for statement in statements:
                 cursor.execute(statement)
+            restore(cursor)
 
-    def guarded(*statements: str) -> None:
-        try:
-            run(*statements)
-        finally:
-            with connection.cursor() as cursor:
-                if connection.vendor == "postgresql":
-                    cursor.execute("SET session_replication_role = DEFAULT")
-                else:
-                    restore(cursor)
+    def on_the_server(*statements: str) -> None:
+        facts = connection.get_connection_params() | {"user": postgres.OWNER}
+        known = ("dbname", "user", "host", "port")
+        with psycopg.connect(**{k: facts[k] for k in known}, autocommit=True) as owner:
+            owner.execute("SET session_replication_role = replica")
+            for statement in statements:
+                owner.execute(statement)
 
-    return guarded
+    return on_the_server if connection.vendor == "postgresql" else on_the_file
 
 
 def restore(cursor: object) -> None:

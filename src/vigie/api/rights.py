@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from ninja.security import HttpBearer, SessionAuth
 
 from vigie.core.scope import Scope
-from vigie.store import accounts
+from vigie.store import accounts, isolation
 
 Document = dict[str, Any]
 
@@ -35,6 +35,7 @@ def scope_of(request: HttpRequest) -> Scope:
     scope = accounts.scope_of(request.user, request.today)  # type: ignore[attr-defined]
     if scope.is_empty:
         raise Http404
+    isolation.enter(scope, writing_scope_of(request))
     return scope
 
 

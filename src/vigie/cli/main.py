@@ -26,9 +26,12 @@ WITHOUT_DATABASE = {"doctor", "migrate", "match", "name", "version", "demo"}
 def before(context: typer.Context) -> None:
     """Make the database ready for the commands that need it."""
     if context.invoked_subcommand not in WITHOUT_DATABASE:
-        from vigie.store import database
+        from vigie.store import database, isolation
 
         database.prepare()
+        isolation.require()
+        if context.invoked_subcommand != "serve":
+            isolation.become_service()
 
 
 def run() -> None:

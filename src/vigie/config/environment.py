@@ -54,6 +54,8 @@ def _postgresql(url: str) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
+        # Who asks is said to the database per transaction: a request is one.
+        "ATOMIC_REQUESTS": True,
     }
 
 

@@ -4,6 +4,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from vigie.store import isolation
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
 
 application = get_wsgi_application()
+
+isolation.require()

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from vigie.store import database
+from vigie.store import database, isolation
 from vigie.store.home import home, lake
 
 NEEDED = ("django", "polars", "numpy", "numba", "msgspec", "cvss", "packageurl", "openpyxl")
@@ -80,6 +80,22 @@ def _database() -> Iterator[Check]:
     )
 
 
+def _isolation() -> Iterator[Check]:
+    if database.trouble():
+        return
+    if not isolation.is_enforced():
+        yield Check(
+            "isolation",
+            None,
+            "droits appliqués par le magasin seul (SQLite) ; PostgreSQL pour la production",
+            "rights applied by the store alone (SQLite); PostgreSQL for production",
+        )
+        return
+    found = isolation.weakness()
+    fr, en = found or ("règles forcées sur chaque table", "rules forced on every table")
+    yield Check("isolation", found is None, fr, en)
+
+
 def _lake() -> Iterator[Check]:
     current = lake() / "advisories" / "CURRENT"
     present = current.exists()
@@ -96,5 +112,6 @@ _EXAMINATIONS: tuple[Callable[[], Iterator[Check]], ...] = (
     _libraries,
     _home,
     _database,
+    _isolation,
     _lake,
 )

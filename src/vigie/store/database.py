@@ -5,6 +5,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from vigie.errors import VigieError
+from vigie.store import isolation
 
 
 class NotMigrated(VigieError):
@@ -34,7 +35,8 @@ def pending() -> list[str]:
 
 
 def migrate() -> None:
-    """Apply the pending migrations."""
+    """Apply the pending migrations, as the service: they may have to move every row."""
+    isolation.become_service()
     call_command("migrate", interactive=False, verbosity=0)
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-from vigie.store import journal
+from vigie.store import isolation, journal
 from vigie.web import questions
 from vigie.web.listing import Listing
-from vigie.web.rights import mandated
+from vigie.web.rights import mandated, scope_of
 from vigie.web.spreadsheet import ODS, spreadsheet
 
 BATCH = 5_000
@@ -58,7 +58,7 @@ def neutral(value: object) -> object:
 
 def _rows(request: HttpRequest, kind: str, code: str, asked: Listing) -> Iterator[list[Any]]:
     """Yield the rows, batch by batch; the first question is asked at once so that a refusal is a
-    404."""
+    404. The others are asked while the answer streams, after the request's own transaction."""
     choice = asked.choice | {"per_page": BATCH, "page": 1}
     page = questions.establishments(request, kind, code, **choice)
 
@@ -69,7 +69,8 @@ def _rows(request: HttpRequest, kind: str, code: str, asked: Listing) -> Iterato
             if now["page"] * BATCH >= now["total"]:
                 return
             choice["page"] = now["page"] + 1
-            now = questions.establishments(request, kind, code, **choice)
+            with isolation.within(scope_of(request)):
+                now = questions.establishments(request, kind, code, **choice)
 
     return rows()
 

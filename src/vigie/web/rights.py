@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 
 from vigie.core.scope import Scope
-from vigie.store import accounts, journal
+from vigie.store import accounts, isolation, journal
 
 View = Callable[..., HttpResponseBase]
 
@@ -23,6 +23,7 @@ def scope_of(request: HttpRequest) -> Scope:
     if known is None:
         known = accounts.scope_of(request.user, request.today)  # type: ignore[attr-defined]
         request.scope_seen = known  # type: ignore[attr-defined]
+        isolation.enter(known, writing_scope_of(request))
     return known
 
 

@@ -1,8 +1,7 @@
 """How the tree grows: the lines that were committed take their places, one batch at a time."""
 
-from django.db import transaction
-
 from vigie.core.journal import Frontier, Line, Node, canonical, leaf_hash
+from vigie.store import isolation
 from vigie.store.models.journal import (
     JournalEntry,
     JournalHead,
@@ -30,8 +29,12 @@ def sequence() -> int:
     return placed
 
 
-@transaction.atomic
 def _one_batch() -> int:
+    with isolation.as_service():
+        return _placed()
+
+
+def _placed() -> int:
     head, _ = JournalHead.objects.select_for_update().get_or_create(pk=1)
     waiting = list(JournalPending.objects.select_related("entry").order_by("entry_id")[:BATCH])
     if not waiting:

@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 from django.db import transaction
 
 from vigie.core.scope import Scope
+from vigie.store import isolation
 from vigie.store.journal.growing import sequence
 from vigie.store.models.journal import JournalEntry, JournalPending
 
@@ -30,7 +31,7 @@ def record(
 
     It is kept if and only if the transaction it stands in is.
     """
-    with transaction.atomic():
+    with isolation.as_service():
         entry = JournalEntry.objects.create(
             at=at, actor=actor, act=act, subject=subject[:120], detail=_plain(detail or {})
         )
