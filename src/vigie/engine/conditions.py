@@ -8,6 +8,7 @@ pair makes true.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,18 @@ class Conditions:
     asked: tuple[tuple[int, ...], ...]
 
 
-def conditioned(judged: pl.DataFrame, tables: ClaimTables) -> tuple[pl.DataFrame, Conditions]:
+@dataclass(frozen=True)
+class Contents:
+    """What the groups of some configurations say, before any installation."""
+
+    rows: pl.DataFrame
+    """One row per alternative: ``content``, the number of the group it belongs to, ``negate`` and
+    the fields of a ``Match``."""
+    asked: pl.DataFrame
+    """``condition`` and ``contents``, the groups it asks for."""
+
+
+def conditioned(judged: pl.DataFrame, tables: ClaimTables) -> tuple[pl.DataFrame, Contents]:
     """Add ``condition`` to the claims: the ordinal of what they must run on, -1 when nothing."""
     branches = judged.select(BRANCH).unique()
     content = (
@@ -46,28 +58,25 @@ def conditioned(judged: pl.DataFrame, tables: ClaimTables) -> tuple[pl.DataFrame
         .sort("order")
         .collect()
     )
-    numbered, groups = _numbered(content)
+    numbered, rows = _numbered(content)
     wanted = judged.select(*BRANCH, "group").unique().join(branches_of(numbered), on=list(BRANCH))
-    conditions: dict[tuple[int, ...], int] = {}
-    rows = []
-    for *branch, group, places, contents in wanted.iter_rows():
-        others = tuple(sorted({c for p, c in zip(places, contents, strict=True) if p != group}))
-        rows.append((*branch, group, conditions.setdefault(others, len(conditions))))
-    schema = {name: judged.schema[name] for name in (*BRANCH, "group")} | {"condition": pl.Int32}
-    known = pl.DataFrame(rows, schema=schema, orient="row")
+    others = wanted.explode("places", "contents").filter(pl.col("places") != pl.col("group"))
+    each = others.group_by(*BRANCH, "group").agg(pl.col("contents").unique().sort())
+    asked = each.select("contents").unique(maintain_order=True).with_row_index("condition")
+    known = each.join(asked, on="contents").select(*BRANCH, "group", "condition")
     joined = judged.join(known, on=[*BRANCH, "group"], how="left", maintain_order="left")
-    return joined.with_columns(pl.col("condition").fill_null(-1)), Conditions(
-        groups, tuple(conditions)
-    )
+    condition = pl.col("condition").cast(pl.Int32).fill_null(-1)
+    return joined.with_columns(condition), Contents(rows, asked)
 
 
 def branches_of(numbered: pl.DataFrame) -> pl.DataFrame:
     """Return one row per configuration: its groups and what each holds."""
-    return numbered.group_by(BRANCH).agg(pl.col("group"), pl.col("content"))
+    return numbered.group_by(BRANCH).agg(places="group", contents="content")
 
 
-def _numbered(content: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Group, ...]]:
-    """Number the distinct groups by what they say."""
+def _numbered(content: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Number the distinct groups by what they say; return the number of each, and what they
+    say."""
     text = pl.concat_str(
         [pl.col(f).cast(pl.String) for f in (*_FIELDS, "negate")], separator="\x1f"
     )
@@ -77,17 +86,38 @@ def _numbered(content: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Group, ...]]:
         .agg(pl.col("text").str.join("\x1e"), pl.col("order").first())
     )
     distinct = said.unique("text", keep="first", maintain_order=True).with_row_index("content")
-    groups = tuple(_group(content, distinct))
-    numbered = said.join(distinct.select("text", "content"), on="text").drop("text", "order")
-    return numbered, groups
-
-
-def _group(content: pl.DataFrame, distinct: pl.DataFrame) -> Iterator[Group]:
     kept = content.join(distinct.select(*BRANCH, "group", "content"), on=[*BRANCH, "group"])
-    parts = kept.sort("content", "order").partition_by("content", maintain_order=True)
-    for part in parts:
-        rows = part.select(*_FIELDS).iter_rows(named=True)
-        yield Group(tuple(Match(**row) for row in rows), bool(part["negate"][0]))
+    numbered = said.join(distinct.select("text", "content"), on="text").drop("text", "order")
+    return numbered, kept.sort("content", "order").select("content", "negate", *_FIELDS)
+
+
+def conditions_of(contents: Contents, used: Array) -> tuple[Conditions, Array]:
+    """Return the conditions used as values, equal ones once, and the ordinal of each (by its
+    former number)."""
+    wanted = pl.DataFrame({"condition": used[used >= 0]}).cast(pl.UInt32)
+    asked = contents.asked.join(wanted, on="condition", how="semi", maintain_order="left")
+    kept = asked.select(content=pl.col("contents").explode()).unique()
+    numbers: dict[Group, int] = {}
+    group_of = {
+        content: numbers.setdefault(group, len(numbers))
+        for content, group in _groups(
+            contents.rows.join(kept, on="content", how="semi", maintain_order="left")
+        )
+    }
+    conditions: dict[tuple[int, ...], int] = {}
+    place = np.full(int(used.max(initial=-1)) + 1, -1, dtype=np.int64)
+    for condition, own in asked.iter_rows():
+        groups = tuple(sorted({group_of[content] for content in own}))
+        place[condition] = conditions.setdefault(groups, len(conditions))
+    return Conditions(tuple(numbers), tuple(conditions)), place
+
+
+def _groups(rows: pl.DataFrame) -> Iterator[tuple[int, Group]]:
+    """Yield the number and the value of each group."""
+    named = rows.select("content", "negate", *_FIELDS).iter_rows()
+    for (content, negate), own in groupby(named, lambda row: row[:2]):
+        matches = (Match(**dict(zip(_FIELDS, row[2:], strict=True))) for row in own)
+        yield content, Group(tuple(matches), negate)
 
 
 # ---- truths

@@ -5,19 +5,22 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
 
 from vigie.core.findings import Component
 from vigie.core.inventory import Reported
-from vigie.core.products import Identified, ProductId, resolve
+from vigie.core.products import Dictionary, Identified, ProductId, resolve
 from vigie.engine.advisories import AdvisorySnapshot
 from vigie.engine.dictionary import dictionary_of
 
 EDITION = 2
 """Raised when ``core/products`` resolves otherwise: what an older one resolved is then resolved
 again."""
+KEPT = 2
+"""Former caches kept for an observation that began with them."""
 _FIELDS = list(Reported._fields)
 _ATTRIBUTES = [field for field in Identified._fields if field not in ("product", "confidence")]
 _CACHE = pl.Schema(
@@ -37,10 +40,26 @@ def identified(
     known = _read(place)
     unknown = [item for item in dict.fromkeys(reported) if item not in known]
     if unknown:
-        dictionary = dictionary_of(advisories.table("claims"), aliases)
+        dictionary = dictionary_at_hand(advisories, aliases)
         known.update((item, resolve(item, dictionary)) for item in unknown)
         _write(place, known)
     return [Component(known[item], item.part) for item in reported]
+
+
+def refresh(lake: Path, *, advisories: AdvisorySnapshot, aliases: bytes) -> None:
+    """Resolve again, with other advisories or tables, all the names resolved so far, so that an
+    observation only reads them."""
+    kept = sorted((lake / "names").glob("*.parquet"), key=lambda one: one.stat().st_mtime_ns)
+    if kept:
+        identified(lake, list(_read(kept[-1])), advisories=advisories, aliases=aliases)
+    for old in kept[:-KEPT]:
+        old.unlink(missing_ok=True)
+
+
+@lru_cache(maxsize=1)
+def dictionary_at_hand(advisories: AdvisorySnapshot, aliases: bytes) -> Dictionary:
+    """Return the dictionary of a snapshot of advisories, kept in memory: about 150 MB."""
+    return dictionary_of(advisories.table("claims"), aliases)
 
 
 def _digest(advisories: AdvisorySnapshot, aliases: bytes) -> str:

@@ -1,7 +1,8 @@
 """Versions as integers: the rank of each key in its scheme, and how each pair reads under each
 scheme."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,6 @@ import polars as pl
 
 from vigie.core.advisories import NOT_APPLICABLE
 from vigie.core.findings.match import (
-    Reading,
     is_concrete,
     is_truncated,
     joined_text,
@@ -21,96 +21,68 @@ from vigie.engine.kernel import ANY, CONCRETE, DASH, INCOMPARABLE, Readings
 from vigie.engine.pairs import Pairs
 
 Array = npt.NDArray[Any]
+UNNAMED = -2
+"""The number of a version that no claim names."""
 
 
-@dataclass(frozen=True)
-class Ranks:
-    """The ranks of the claims' versions (``space_scheme``, ``text``, ``rank``), and those of the
-    pairs, by space."""
-
-    claims: pl.DataFrame
-    readings: Readings
-    spaces: pl.DataFrame
-    """``owner``, ``space_scheme``, ``space``: where the readings of a product under a scheme
-    begin."""
-
-
-def ranked(pairs: Pairs, spaces: pl.DataFrame, keys: pl.DataFrame) -> Ranks:
-    """Rank the keys of the claims and of the pairs together; ``spaces`` are the (owner, scheme)
-    that claims use."""
-    offsets, read = _read(pairs, spaces)
-    order = _order(keys, read)
-    claims = keys.with_columns(
-        rank=pl.Series(
-            [_rank(order, scheme, key) for scheme, _, key in keys.iter_rows()], dtype=pl.Int64
-        )
-    ).drop("key")
-    columns = [
-        [_rank(order, scheme, own[field]) for scheme, own in read] for field in (2, 3, 4, 5)
-    ]
-    arrays = (np.array(column, dtype=np.int64) for column in columns)
-    placed = spaces.with_columns(space=pl.Series(offsets, dtype=pl.Int64))
-    return Ranks(claims, Readings(*arrays), placed)
-
-
-def _read(pairs: Pairs, spaces: pl.DataFrame) -> tuple[list[int], list[tuple[str, Reading]]]:
-    offsets: list[int] = []
-    read: list[tuple[str, Reading]] = []
-    for owner, scheme in spaces.iter_rows():
-        offsets.append(len(read))
-        product = pairs.products[owner]
+def readings_of(pairs: Pairs, spaces: pl.DataFrame, texts: pl.DataFrame) -> tuple[Readings, Array]:
+    """Return how the pairs read under each scheme, in the ranks of ``texts``; and where the
+    readings of each space begin (by its number)."""
+    keys: dict[int, list[bytes]] = dict(_keys(texts))
+    begin = np.zeros(int(spaces["space"].max() or 0) + 1, dtype=np.int64)  # type: ignore[arg-type]
+    rows: list[tuple[int, ...]] = []
+    for owner, space, scheme in spaces.select("owner", "space", "space_scheme").iter_rows():
+        begin[space] = len(rows)
+        own, product = keys.get(space, []), pairs.products[owner]
         for component in pairs.components[pairs.start[owner] : pairs.start[owner + 1]]:
-            own = component.identified
-            read.append((scheme, reading(product, own.version, own.update, scheme)))
-    return offsets, read
+            identified = component.identified
+            read = reading(product, identified.version, identified.update, scheme)
+            rows.append(tuple(_rank(own, key) for key in read[2:6]))
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+    return Readings(*(np.ascontiguousarray(column) for column in columns)), begin
 
 
-def _order(keys: pl.DataFrame, read: Iterable[tuple[str, Reading]]) -> dict[str, dict[bytes, int]]:
-    """Return the rank of each key, per scheme."""
-    gathered: dict[str, set[bytes]] = {}
-    for scheme, _, key in keys.iter_rows():
-        if key is not None:
-            gathered.setdefault(scheme, set()).add(key)
-    for scheme, own in read:
-        known = (key for key in (own.exact, own.joined, own.low, own.high) if key)
-        gathered.setdefault(scheme, set()).update(known)
-    return {
-        s: {key: rank for rank, key in enumerate(sorted(found))} for s, found in gathered.items()
-    }
+def _keys(texts: pl.DataFrame) -> Iterator[tuple[int, list[bytes]]]:
+    """Yield the distinct keys of each space, sorted."""
+    known = texts.filter(pl.col("key").is_not_null()).select("space", "key").unique()
+    listed = known.sort("space", "key").group_by("space", maintain_order=True).agg("key")
+    yield from listed.iter_rows()
 
 
-def _rank(order: dict[str, dict[bytes, int]], scheme: str, key: Any) -> int:
-    return INCOMPARABLE if key is None else order[scheme][key]
+def _rank(keys: list[bytes], key: bytes | None) -> int:
+    """Return the rank of a key among those of the claims: see ``engine.prepared``."""
+    if key is None:
+        return INCOMPARABLE
+    place = bisect_left(keys, key)
+    return 2 * place + int(place < len(keys) and keys[place] == key)
 
 
 @dataclass(frozen=True)
 class Texts:
     """The version texts of the pairs, numbered, so that equality is an integer's."""
 
-    numbers: pl.DataFrame
-    """``text``, ``number``."""
     kind: Array
     text: Array
     joined: Array
     is_truncated: Array
 
 
-def texts_of(pairs: Pairs) -> Texts:
-    """Return the texts of the pairs and how each is compared."""
+def texts_of(pairs: Pairs, texts: pl.DataFrame) -> Texts:
+    """Return the numbers of the pairs' versions among ``texts``, and how each is compared."""
     owned = [(c.product, c.identified.version, c.identified.update) for c in pairs.components]
     joined = [joined_text(version, update) for _, version, update in owned]
-    number: dict[str, int] = {}
-    for (_, version, _), both in zip(owned, joined, strict=True):
-        number.setdefault(version, len(number))
-        number.setdefault(both, len(number))
-    frame = pl.DataFrame(
-        list(number.items()), schema={"text": pl.String, "number": pl.Int64}, orient="row"
-    )
+    known = texts.select("owner", "text", "number").unique()
+    numbers = {(owner, text): number for owner, text, number in known.iter_rows()}
+    owners = pairs.product_of.tolist()
+
+    def numbered(values: Iterable[str]) -> Array:
+        found = (numbers.get(key, UNNAMED) for key in zip(owners, values, strict=True))
+        return np.fromiter(found, dtype=np.int64, count=len(owners))
+
     return Texts(
-        frame,
         np.array([_kind(version) for _, version, _ in owned], dtype=np.uint8),
-        np.array([number[version] for _, version, _ in owned], dtype=np.int64),
-        np.array([number[both] for both in joined], dtype=np.int64),
+        numbered(version for _, version, _ in owned),
+        numbered(joined),
         np.array([p is not None and is_truncated(p, v) for p, v, _ in owned], dtype=np.bool_),
     )
 

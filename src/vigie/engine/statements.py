@@ -1,26 +1,24 @@
 """Claims compiled to integers for the products installed: what the kernel reads."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from vigie.core.advisories import ANY, NOT_APPLICABLE
+from vigie.core.advisories import ANY
 from vigie.core.findings.match import Fit, is_concrete, update_fit, variant_fit
 from vigie.core.products import Identified
-from vigie.engine import kernel
 from vigie.engine.claims import ClaimTables
-from vigie.engine.conditions import Conditions, conditioned
-from vigie.engine.kernel import NONE, Fits, Installed, Readings, Statements
+from vigie.engine.conditions import Conditions, Contents, conditions_of
+from vigie.engine.kernel import Fits, Installed, Readings, Statements
 from vigie.engine.pairs import Pairs
-from vigie.engine.ranks import Ranks, Texts, ranked, texts_of
-from vigie.engine.selection import arbitrated, judged_claims, keyed, named, outside
+from vigie.engine.prepared import QUALIFIER, Prepared, prepared
+from vigie.engine.ranks import readings_of, texts_of
 
 Array = npt.NDArray[Any]
-_QUALIFIER = ["update", "edition", "language", "sw_edition", "target_sw", "target_hw", "other"]
 
 
 @dataclass(frozen=True)
@@ -45,14 +43,19 @@ class Compiled:
 def compiled(pairs: Pairs, tables: ClaimTables) -> Compiled:
     """Compile the claims that name the products of the pairs; the others are never read into
     memory."""
-    found = named(pairs.products, tables)
-    keys = keyed(found)
-    decided = arbitrated(found, keys)
-    groups = outside(decided, tables)
-    judged, conditions = conditioned(judged_claims(decided), tables)
-    spaces = judged.select("owner", "space_scheme").unique(maintain_order=True)
-    ranks, texts = ranked(pairs, spaces, keys), texts_of(pairs)
-    fits, claim_qualifiers, pair_qualifiers = _fits(judged, pairs)
+    return attached(prepared(pairs.products, tables), pairs)
+
+
+def attached(made: Prepared, pairs: Pairs) -> Compiled:
+    """Join prepared claims with what is installed; those on other products are left aside."""
+    own = _owned(made, pairs)
+    groups, judged = own.groups, own.statements
+    texts = texts_of(pairs, own.texts)
+    readings, place_of = readings_of(pairs, own.spaces, own.texts)
+    fits, claim_qualifiers, pair_qualifiers = _fits(own, pairs)
+    conditions, condition_of = conditions_of(
+        Contents(own.contents, own.asked), judged["condition"].unique().to_numpy()
+    )
     installed = Installed(
         pairs.start,
         texts.kind,
@@ -62,16 +65,79 @@ def compiled(pairs: Pairs, tables: ClaimTables) -> Compiled:
         pairs.is_resolved,
         pair_qualifiers,
     )
-    statements = _statements(judged, groups, ranks, texts, claim_qualifiers)
+    place = np.append(condition_of, -1)[judged["condition"].to_numpy()]
+    statements = _statements(groups, judged)._replace(
+        qualifier=claim_qualifiers,
+        space=place_of[judged["space"].to_numpy()],
+        condition=place,
+    )
     return Compiled(
         statements,
         installed,
-        ranks.readings,
+        readings,
         fits,
         conditions,
-        groups,
+        groups.select("owner", "cve", "source", "outside"),
         judged.select("source", "configuration", "order"),
         _groups_of(groups, len(pairs.products)),
+    )
+
+
+def _statements(groups: pl.DataFrame, judged: pl.DataFrame) -> Statements:
+    """Return the columns as arrays; qualifiers, spaces and conditions still to be numbered."""
+    first = np.searchsorted(judged["group"].to_numpy(), groups["group"].to_numpy())
+    nothing = np.zeros(0, dtype=np.int64)
+
+    def column(name: str, kind: Any = np.int64) -> Array:
+        return judged[name].to_numpy().astype(kind)
+
+    return Statements(
+        group_product=groups["owner"].to_numpy().astype(np.int32),
+        group_first=np.append(first, len(judged)).astype(np.int64),
+        group_outside=groups["outside"].to_numpy().astype(np.uint8),
+        kind=column("kind", np.uint8),
+        status=column("status", np.uint8),
+        quarantined=column("quarantined", np.bool_),
+        rank=column("version_rank"),
+        text=column("version_text"),
+        joined_rank=column("joined_rank"),
+        joined_text=column("joined_text"),
+        start=column("start_rank"),
+        start_text=column("start_text"),
+        start_included=column("start_including", np.bool_),
+        end=column("end_rank"),
+        end_text=column("end_text"),
+        end_included=column("end_including", np.bool_),
+        qualifier=nothing,
+        space=nothing,
+        condition=nothing,
+    )
+
+
+def _owned(made: Prepared, pairs: Pairs) -> Prepared:
+    """Keep what is prepared on the products of the pairs; ``owner`` becomes their ordinal."""
+    rows = [(place, *product) for place, product in enumerate(pairs.products)]
+    schema = {"place": pl.Int32, "part": pl.String, "vendor": pl.String, "product": pl.String}
+    wanted = pl.DataFrame(rows, schema=schema, orient="row")
+    place = made.products.join(wanted, on=["part", "vendor", "product"]).select("owner", "place")
+
+    def own(table: pl.DataFrame, *order: str) -> pl.DataFrame:
+        kept = table.join(place, on="owner", maintain_order="left")
+        return (
+            kept.with_columns(owner=pl.col("place"))
+            .drop("place")
+            .sort("owner", maintain_order=True)
+        )
+
+    groups = own(made.groups)
+    number = groups.select("group").with_row_index("place")
+    judged = own(made.statements).join(number, on="group", maintain_order="left")
+    return replace(
+        made,
+        groups=groups.with_columns(group=pl.int_range(pl.len())),
+        statements=judged.with_columns(group=pl.col("place")).drop("place"),
+        spaces=own(made.spaces),
+        texts=own(made.texts),
     )
 
 
@@ -80,84 +146,12 @@ def _groups_of(groups: pl.DataFrame, products: int) -> Array:
     return np.searchsorted(owners, np.arange(products + 1)).astype(np.int64)
 
 
-def _statements(
-    judged: pl.DataFrame, groups: pl.DataFrame, ranks: Ranks, texts: Texts, qualifiers: Array
-) -> Statements:
-    numbered = groups.select("owner", "cve").with_row_index("number")
-    group = judged.select("owner", "cve").join(
-        numbered, on=["owner", "cve"], how="left", maintain_order="left"
-    )["number"]
-    spaces = judged.select("owner", "space_scheme").join(
-        ranks.spaces, on=["owner", "space_scheme"], how="left", maintain_order="left"
-    )["space"]
-    first = np.searchsorted(group.to_numpy(), np.arange(len(groups) + 1)).astype(np.int64)
-    read = _Columns(judged, ranks, texts)
-    return Statements(
-        groups["owner"].to_numpy().astype(np.int32),
-        first,
-        groups["outside"].to_numpy().astype(np.uint8),
-        _kinds(judged),
-        np.array(judged["status"].to_numpy()),
-        np.array(judged["quarantined"].to_numpy()),
-        read.rank("version"),
-        read.text("version"),
-        read.rank("joined"),
-        read.text("joined"),
-        read.bound("start"),
-        read.text("start"),
-        np.array(judged["start_including"].to_numpy()),
-        read.bound("end"),
-        read.text("end"),
-        np.array(judged["end_including"].to_numpy()),
-        qualifiers,
-        spaces.to_numpy().astype(np.int64),
-        judged["condition"].to_numpy().astype(np.int64),
-    )
-
-
-class _Columns:
-    """Turns the version columns of the claims into numbers."""
-
-    def __init__(self, judged: pl.DataFrame, ranks: Ranks, texts: Texts) -> None:
-        self._judged, self._ranks, self._texts = judged, ranks, texts
-
-    def rank(self, column: str) -> Array:
-        asked = self._judged.select("space_scheme", text=pl.col(column))
-        found = asked.join(
-            self._ranks.claims, on=["space_scheme", "text"], how="left", maintain_order="left"
-        )
-        return found["rank"].fill_null(kernel.INCOMPARABLE).to_numpy().astype(np.int64)
-
-    def bound(self, column: str) -> Array:
-        ranks = self.rank(column)
-        ranks[(self._judged[column] == "").to_numpy()] = NONE
-        return ranks
-
-    def text(self, column: str) -> Array:
-        asked = self._judged.select(text=pl.col(column))
-        found = asked.join(self._texts.numbers, on="text", how="left", maintain_order="left")
-        return found["number"].fill_null(-1).to_numpy().astype(np.int64)
-
-
-def _kinds(judged: pl.DataFrame) -> Array:
-    bare = (pl.col("start") == "") & (pl.col("end") == "")
-    kind = (
-        pl.when(pl.col("version") == NOT_APPLICABLE)
-        .then(kernel.NOT_APPLICABLE)
-        .when(pl.col("version") != ANY)
-        .then(kernel.EXACT)
-        .when(bare)
-        .then(kernel.ALL)
-        .otherwise(kernel.RANGE)
-    )
-    return np.array(judged.select(kind=kind.cast(pl.UInt8))["kind"].to_numpy())
-
-
-def _fits(judged: pl.DataFrame, pairs: Pairs) -> tuple[Fits, Array, Array]:
+def _fits(made: Prepared, pairs: Pairs) -> tuple[Fits, Array, Array]:
     """Compare once each distinct set of attributes claimed with each owned on a same product."""
-    distinct = judged.select(_QUALIFIER).unique(maintain_order=True).with_row_index("qualifier")
-    claimed = judged.join(distinct, on=_QUALIFIER, how="left", maintain_order="left")["qualifier"]
-    claims = [_qualified(row[1:]) for row in distinct.iter_rows()]
+    asked = made.statements.select("owner", "qualifier").unique()
+    used = asked.select("qualifier").unique().sort("qualifier").with_row_index("place")
+    named = used.join(made.qualifiers, on="qualifier", maintain_order="left").select(QUALIFIER)
+    claims = [_qualified(row) for row in named.iter_rows()]
     numbers: dict[tuple[str, ...], int] = {}
     owned = np.array(
         [numbers.setdefault(tuple(c.identified[2:9]), len(numbers)) for c in pairs.components],
@@ -165,21 +159,20 @@ def _fits(judged: pl.DataFrame, pairs: Pairs) -> tuple[Fits, Array, Array]:
     )
     owners = [_qualified(values) for values in numbers]
     codes = np.zeros((len(claims), max(len(owners), 1)), dtype=np.uint8)
-    asked = judged.select("owner").with_columns(claimed).unique()
     own = pl.DataFrame({"owner": pairs.product_of, "owned": owned}).unique()
-    for claim, owner in (
-        asked.join(own, on="owner").select("qualifier", "owned").unique().iter_rows()
-    ):
+    met = asked.join(own, on="owner").join(used, on="qualifier").select("place", "owned")
+    for claim, owner in met.unique().iter_rows():
         codes[claim, owner] = _code(claims[claim], owners[owner])
     updates = (
         np.array([is_concrete(q.update) for q in qualifiers], dtype=np.bool_)
         for qualifiers in (claims, owners)
     )
-    return Fits(codes, *updates), claimed.to_numpy().astype(np.int64), owned
+    place = np.searchsorted(used["qualifier"].to_numpy(), made.statements["qualifier"].to_numpy())
+    return Fits(codes, *updates), place.astype(np.int64), owned
 
 
 def _qualified(values: Sequence[str]) -> Identified:
-    """Return an identity that says only the attributes of ``_QUALIFIER``."""
+    """Return an identity that says only the attributes of ``QUALIFIER``."""
     return Identified._make((None, ANY, *values, 0.0, ""))
 
 

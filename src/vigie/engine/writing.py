@@ -19,8 +19,8 @@ from vigie.engine.kernel import Bench, compiled
 from vigie.engine.names import identified
 from vigie.engine.opened import CLASSES, TUPLES, pairs_table
 from vigie.engine.pairs import Pairs, interned
-from vigie.engine.statements import Compiled
-from vigie.engine.statements import compiled as compiled_claims
+from vigie.engine.prepared_lake import prepared_for
+from vigie.engine.statements import Compiled, attached
 from vigie.engine.watch import cycles_of, flags_of, measured, support_of, tallied
 
 Array = npt.NDArray[Any]
@@ -45,8 +45,7 @@ def write(
     reported = estate.components()
     components = identified(lake, reported, advisories=advisories, aliases=aliases)
     pairs, pair_of = interned(components)
-    tables = {name: advisories.table(name) for name in ("records", "claims", "defaults")}
-    made = compiled_claims(pairs, tables)
+    made = attached(prepared_for(pairs.products, advisories), pairs)
     start, rows = estate.rows()
     np.save(folder / "row_reported.npy", rows)
     row_pair = pair_of[rows]

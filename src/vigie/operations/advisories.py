@@ -14,6 +14,8 @@ from typing import Any
 
 from vigie.core.advisories import FeedKind
 from vigie.engine import advisories as engine
+from vigie.engine import names
+from vigie.engine.prepared_lake import prepare
 from vigie.errors import InputRefused
 from vigie.operations.importing import (
     FileOutcome,
@@ -24,6 +26,7 @@ from vigie.operations.importing import (
     import_each,
     recognise,
 )
+from vigie.operations.products import aliases
 from vigie.sources.catalogue import modules
 from vigie.sources.contract import Source, SourceModule
 from vigie.sources.opening import content_name, opened
@@ -61,9 +64,19 @@ def import_files(
         engine.sweep(place)
         run = _Run(now=now, lake=place, known=store.known_files())
         outcomes = import_each(files, lambda path: _import_one(path, run), progress)
-        snapshot = engine.fold(place) if engine.parts(place) else None
+        snapshot = _folded(place)
         store.record_files(run.read, seen=run.seen, errors=run.errors, at=now)
     return ImportReport(files=outcomes, kind=KIND, details={"snapshot": snapshot and snapshot.id})
+
+
+def _folded(place: Path) -> engine.AdvisorySnapshot | None:
+    """Fold the parts, and make ready what an observation needs of them."""
+    if not engine.parts(place):
+        return None
+    snapshot = engine.fold(place)
+    prepare(snapshot)
+    names.refresh(place, advisories=snapshot, aliases=aliases())
+    return snapshot
 
 
 @contextmanager
