@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.engine import corpus
 from vigie.core.advisories import Advisory
 from vigie.core.findings import Component, Host, findings_of
+from vigie.engine import threads
 from vigie.engine.claims import tables_of
 from vigie.engine.findings import Fleet, findings
 from vigie.engine.pairs import interned
@@ -55,6 +56,13 @@ def test_core_and_engine_agree_to_the_row(seed: int) -> None:
 
 def test_core_and_engine_agree_on_a_larger_corpus() -> None:
     assert assert_agreement(7, hosts=300, cves=60) > 1500
+
+
+def test_shared_between_threads_the_engine_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "SMALL", 0)
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    assert len(threads.shares(np.ones(10))) == 3
+    assert assert_agreement(8, hosts=100, cves=40) > 500
 
 
 @pytest.mark.prove

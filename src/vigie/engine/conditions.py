@@ -62,6 +62,7 @@ def conditioned(judged: pl.DataFrame, tables: ClaimTables) -> tuple[pl.DataFrame
     wanted = judged.select(*BRANCH, "group").unique().join(branches_of(numbered), on=list(BRANCH))
     others = wanted.explode("places", "contents").filter(pl.col("places") != pl.col("group"))
     each = others.group_by(*BRANCH, "group").agg(pl.col("contents").unique().sort())
+    each = each.sort("contents", *BRANCH, "group")
     asked = each.select("contents").unique(maintain_order=True).with_row_index("condition")
     known = each.join(asked, on="contents").select(*BRANCH, "group", "condition")
     joined = judged.join(known, on=[*BRANCH, "group"], how="left", maintain_order="left")

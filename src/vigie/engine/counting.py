@@ -16,7 +16,10 @@ from vigie.engine.kernel import (
     judged,
     ruled_on,
 )
+from vigie.engine.threads import shared, shares
 
+NOT_SEEN = 9
+"""No verdict yet."""
 COUNTS = 8
 """What is counted per cell: affected and unknown, of all, exploited, exploited for long,
 urgent."""
@@ -32,7 +35,6 @@ def _room(b: Bench, groups_of: Array) -> int:
     return most
 
 
-@compiled
 def counted(
     b: Bench,
     groups_of: Array,
@@ -49,10 +51,32 @@ def counted(
     classes of hosts; ``used`` which cells have machines. Returns int32 ``[cells, COUNTS]``.
     """
     counts = np.zeros((len(used), COUNTS), dtype=np.int32)
+    statements = np.diff(b.statements.group_first[groups_of])
+    work = statements * np.diff(b.installed.start) * classes
+
+    def count(first: int, last: int) -> None:
+        _counted(b, groups_of, flags, cell_start, used, (first, last), counts)
+
+    shared(count, shares(work))
+    return counts
+
+
+@compiled
+def _counted(
+    b: Bench,
+    groups_of: Array,
+    flags: Array,
+    cell_start: Array,
+    used: Array,
+    products: tuple[int, int],
+    counts: Array,
+) -> None:
+    """Count the cells of the products ``[first, last)``."""
     room = _room(b, groups_of)
     found, held = np.empty(room, np.int64), np.empty(room, np.int64)
+    known = np.empty(3, np.int64)
     group_first, outside = b.statements.group_first, b.statements.group_outside
-    for product in range(len(classes)):
+    for product in range(products[0], products[1]):
         first_group, last_group = groups_of[product], groups_of[product + 1]
         if first_group == last_group:
             continue
@@ -68,10 +92,9 @@ def counted(
                 if end > begin or TABLE[0, 0, 0, outside[group]] // 4 != NOT_AFFECTED:
                     span, cells = (begin, end), (first, last)
                     _count_group(
-                        b, group, pair, found, held, span, flags[group], used, cells, counts
+                        b, group, pair, found, held, span, flags[group], used, cells, known, counts
                     )
                 begin = end
-    return counts
 
 
 @compiled
@@ -85,23 +108,29 @@ def _count_group(
     flags: int,
     used: Array,
     cells: tuple[int, int],
+    known: Array,
     counts: Array,
 ) -> None:
-    """Count one group on the cells of a pair; without conditions all its classes are alike."""
-    varies = False
+    """Count one group on the cells of a pair. Without conditions all its classes are alike; under
+    one condition, all those where it has one truth. ``known`` is room for three verdicts."""
+    condition, many = -1, False
     for number in range(span[0], span[1]):
-        varies = varies or b.statements.condition[found[number]] >= 0
-    verdict = NO_ROW
+        own = b.statements.condition[found[number]]
+        many = many or (own >= 0 and condition >= 0 and own != condition)
+        condition = max(condition, own)
+    known[:] = NOT_SEEN
     for cell in range(cells[0], cells[1]):
         if not used[cell]:
             continue
-        if varies or verdict == NO_ROW:
-            verdict = ruled_on(b, group, pair, cell - cells[0], found, held, span[0], span[1])[0]
-        if verdict == AFFECTED:
+        host_class = cell - cells[0]
+        truth = 0 if many or condition < 0 else b.truths[condition + host_class]
+        if many or known[truth] == NOT_SEEN:
+            known[truth] = ruled_on(b, group, pair, host_class, found, held, span[0], span[1])[0]
+        if known[truth] == AFFECTED:
             _add(counts, cell, 0, flags)
-        elif verdict == UNKNOWN:
+        elif known[truth] == UNKNOWN:
             _add(counts, cell, 1, flags)
-        elif not varies:
+        elif condition < 0:
             return
 
 

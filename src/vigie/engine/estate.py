@@ -56,23 +56,23 @@ class Estate:
         """
         counts = np.zeros(len(self.machines), dtype=np.int64)
         for part in self.parts:
-            for machines, _ in _batches(part):
-                _count(part.machine_of, machines, counts)
+            for batch in _batches(part, "machine"):
+                _count(part.machine_of, batch["machine"].to_numpy(), counts)
         start = np.zeros(len(counts) + 1, dtype=np.int64)
         np.cumsum(counts, out=start[1:])
         rows, place = np.empty(int(start[-1]), dtype=np.uint32), start[:-1].copy()
         for part in self.parts:
-            for machines, reported in _batches(part):
-                _fill(part.machine_of, part.component_of, machines, reported, place, rows)
+            for batch in _batches(part, "machine", "reported"):
+                columns = batch["machine"].to_numpy(), batch["reported"].to_numpy()
+                _fill(part.machine_of, part.component_of, *columns, place, rows)
         return start, rows
 
 
-def _batches(part: Part) -> Iterator[tuple[Array, Array]]:
-    """Yield machine and component of the installed rows of a segment, as it numbers them."""
-    rows = part.installed
+def _batches(part: Part, *columns: str) -> Iterator[pl.DataFrame]:
+    """Yield some columns of the installed rows of a segment, as it numbers them."""
+    rows = part.installed.select(columns)
     for first in range(0, rows.select(pl.len()).collect().item(), BATCH):
-        batch = rows.slice(first, BATCH).collect()
-        yield batch["machine"].to_numpy(), batch["reported"].to_numpy()
+        yield rows.slice(first, BATCH).collect()
 
 
 @compiled

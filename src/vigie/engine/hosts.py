@@ -9,7 +9,7 @@ decided once for each.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from vigie.engine.kernel import Bench, Statements, compiled
 from vigie.engine.pairs import Pairs
 from vigie.engine.sets import Sets, no_sets, numbered, placed, roomy
 from vigie.engine.statements import Compiled
+from vigie.engine.threads import shared, shares
 
 Array = npt.NDArray[Any]
 NO_SLOT = -1
@@ -51,16 +52,74 @@ def classed(
     slot_of, slots = slots_of(compiled_.statements, len(pairs.products))
     asked = asked_of(compiled_.conditions, slots)
     signature, kinds, kind_of = _kinds(compiled_.conditions, asked, pairs)
-    hosts = (machine_start, row_pair, slot_of[pairs.product_of], signature)
-    row_variant, inventoried, variants = _variants(
-        *hosts, *_bits(pairs), kind_of, asked, no_sets()
-    )
+    profiles = Profiles(slot_of[pairs.product_of], signature, *_bits(pairs), kind_of, asked)
+    held = _held_by_all(machine_start, row_pair, profiles)
+    variants, places = merged([one.variants for one in held])
     variant_class, columns = decided(variants, kinds, asked)
     sizes = np.append(np.maximum(columns.sizes, 1), 1)[slot_of]
     bench = benched(compiled_, slot_of, slots, columns)
-    row_class = variant_class.astype(_narrow(sizes))[row_variant]
+    narrow = variant_class.astype(_narrow(sizes))
+    row_class = np.concatenate(
+        [narrow[place][one.row_variant] for one, place in zip(held, places, strict=True)]
+    )
     starts = np.concatenate([[0], np.cumsum(sizes[pairs.product_of])]).astype(np.int64)
+    inventoried = np.concatenate([one.inventoried for one in held])
     return bench, Classes(row_class, sizes, starts, inventoried)
+
+
+class Profiles(NamedTuple):
+    """What the pairs tell of the machines that hold them."""
+
+    slot_of_pair: Array
+    signature: Array
+    seen: Array
+    """Per pair, the parts it inventories, a bit each."""
+    unclear: Array
+    kind_of: Array
+    asked: Asked
+
+
+class Held(NamedTuple):
+    """What some machines hold."""
+
+    row_variant: Array
+    """Per row, the number of its variant among ``variants``; 0: no slot."""
+    inventoried: Array
+    variants: Sets
+
+
+def held_by(machine_start: Array, row_pair: Array, profiles: Profiles) -> Held:
+    """Return the variants of some machines: those of machine ``m`` are the rows ``machine_start[m]
+    : machine_start[m + 1]`` of ``row_pair``."""
+    return Held(*_variants(machine_start, row_pair, *profiles, no_sets()))
+
+
+def _held_by_all(machine_start: Array, row_pair: Array, profiles: Profiles) -> list[Held]:
+    def held(first: int, last: int) -> Held:
+        start = machine_start[first : last + 1]
+        return held_by(start - start[0], row_pair[start[0] : start[-1]], profiles)
+
+    return shared(held, shares(np.diff(machine_start)) or [(0, 0)])
+
+
+def merged(several: Sequence[Sets]) -> tuple[Sets, list[Array]]:
+    """Return the sets of several tables as one, in order, and the new number of those of each."""
+    every, places = no_sets(), []
+    for sets in several:
+        every, place = _merged(every, sets)
+        places.append(place)
+    return every, places
+
+
+@compiled
+def _merged(every: Sets, sets: Sets) -> tuple[Sets, Array]:
+    count = sets.size[0]
+    place = np.zeros(count, dtype=np.int64)
+    for number in range(count):
+        own = sets.values[sets.first[number] : sets.first[number + 1]]
+        every = roomy(every, len(own))
+        place[number] = numbered(every, own, len(own))
+    return every, place
 
 
 def _narrow(sizes: Array) -> Any:
