@@ -1,14 +1,12 @@
 """Fetching over a real server on loopback: conditional, resumed, tried again, checked, fenced."""
 
 import hashlib
-import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from tests.operations.publisher import Publisher, publisher
 from vigie.operations.fetch import (
     Configuration,
     FetchIsOff,
@@ -20,88 +18,13 @@ from vigie.operations.fetch import (
 from vigie.sources import fetch as web
 from vigie.store.advisories import validators
 
+__all__ = ["publisher"]
+
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "feeds"
 KEV = (SAMPLES / "kev.json").read_bytes()
 NVD = (SAMPLES / "nvd_2_0.json").read_bytes()
 NOW = datetime(2031, 1, 20, tzinfo=UTC)
-
-
-class Publisher(ThreadingHTTPServer):
-    """A publisher's server: what it serves, how often it fails first, what it was asked."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Answers)
-        self.files: dict[str, bytes] = {}
-        self.failures: dict[str, int] = {}
-        self.cuts: dict[str, int] = {}
-        self.redirects: dict[str, str] = {}
-        self.asked: list[tuple[str, dict[str, str]]] = []
-
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.server_port}{path}"
-
-
-class _Answers(BaseHTTPRequestHandler):
-    server: Publisher
-
-    def do_GET(self) -> None:
-        asked = {key.lower(): value for key, value in self.headers.items()}
-        self.server.asked.append((self.path, asked))
-        content = self.server.files.get(self.path)
-        if self.server.failures.get(self.path, 0) > 0:
-            self.server.failures[self.path] -= 1
-            self._answer(500)
-        elif self.path in self.server.redirects:
-            self._answer(302, {"Location": self.server.redirects[self.path]})
-        elif content is None:
-            self._answer(404)
-        else:
-            self._content(content, asked)
-
-    def _content(self, content: bytes, asked: dict[str, str]) -> None:
-        tag = f'"{hashlib.sha256(content).hexdigest()[:12]}"'
-        if asked.get("if-none-match") == tag:
-            self._answer(304)
-        elif "range" in asked and asked.get("if-range") == tag:
-            start = int(asked["range"].removeprefix("bytes=").rstrip("-"))
-            where = f"bytes {start}-{len(content) - 1}/{len(content)}"
-            self._answer(206, {"ETag": tag, "Content-Range": where}, content[start:])
-        else:
-            cut = self.server.cuts.pop(self.path, None)
-            self._answer(200, {"ETag": tag}, content, cut)
-
-    def _answer(
-        self,
-        status: int,
-        headers: dict[str, str] | None = None,
-        body: bytes = b"",
-        cut: int | None = None,
-    ) -> None:
-        self.send_response(status)
-        for key, value in (headers or {}).items():
-            self.send_header(key, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body[:cut])
-        if cut is not None:
-            self.close_connection = True
-
-    def log_message(self, *_: object) -> None:
-        """Stay silent."""
-
-
-@pytest.fixture
-def publisher(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
-    monkeypatch.setattr(web, "FIRST_WAIT_S", 0.01)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    server = Publisher()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def _fetch(source: str, *urls: str, loopback: bool = True) -> FetchReport:
@@ -137,6 +60,19 @@ def test_a_server_that_fails_first_is_asked_again(publisher: Publisher) -> None:
     publisher.failures["/kev.json"] = 2
     assert _outcomes(_fetch("kev", publisher.url("/kev.json"))) == [FetchOutcome.FETCHED]
     assert len(publisher.asked) == 3
+
+
+def test_a_server_that_says_when_to_come_back_is_obeyed(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    kept = web._wait
+    monkeypatch.setattr(web, "_wait", lambda error: waited.append(kept(error)) or kept(error))
+    publisher.files["/kev.json"] = KEV
+    publisher.busy["/kev.json"] = (2, "0")
+    assert _outcomes(_fetch("kev", publisher.url("/kev.json"))) == [FetchOutcome.FETCHED]
+    assert waited == [0.0, 0.0]
+    assert web._wait(web._Passing("HTTP 429", 9999.0)) == web.MAX_WAIT_S
 
 
 def test_a_server_that_keeps_failing_is_reported_and_changes_nothing(publisher: Publisher) -> None:

@@ -19,6 +19,7 @@ from vigie.sources.opening import MAX_BYTES, opened
 
 ATTEMPTS = 4
 FIRST_WAIT_S = 0.5
+MAX_WAIT_S = 120.0
 TIMEOUT_S = 30.0
 MAX_REDIRECTS = 4
 _CHUNK = 1 << 20
@@ -44,7 +45,12 @@ class HostNotAllowed(FetchFailed):
 
 
 class _Passing(Exception):
-    """A failure that may not last: worth another attempt."""
+    """A failure that may not last: worth another attempt, after ``wait_s`` when the server says
+    when."""
+
+    def __init__(self, says: str, wait_s: float | None = None) -> None:
+        super().__init__(says)
+        self.wait_s = wait_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +92,25 @@ def fetch(
     fence: Fence,
     http: httpx.Client,
     validators: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Fetched:
     """Get ``url`` into a folder of its own under ``into``.
 
-    A download that was cut goes on from where it stopped. Raises ``FetchFailed``.
+    A download that was cut goes on from where it stopped; a server that says when to come back is
+    obeyed, within ``MAX_WAIT_S``. ``headers`` go to the address only, never to one it redirects to
+    on another host. Raises ``FetchFailed``.
     """
     folder = into / hashlib.sha256(url.encode()).hexdigest()[:16]
     partial, final = folder / ".partial", folder / (Path(urlsplit(url).path).name or "index")
     folder.mkdir(parents=True, exist_ok=True)
     waits = stamina.retry_context(
-        on=(_Passing, httpx.TransportError), attempts=ATTEMPTS, wait_initial=FIRST_WAIT_S
+        on=_wait, attempts=ATTEMPTS, timeout=None, wait_initial=FIRST_WAIT_S, wait_max=MAX_WAIT_S
     )
     try:
         for attempt in waits:
             with attempt:
-                found = _get(url, partial=partial, fence=fence, http=http, known=validators or {})
+                asked = _Asked(partial, validators or {}, headers or {})
+                found = _get(url, asked=asked, fence=fence, http=http)
     except (_Passing, httpx.HTTPError) as error:
         raise _failed(url, str(error) or type(error).__name__) from error
     if found is None:
@@ -110,17 +120,35 @@ def fetch(
     return Fetched(final, found)
 
 
-def _get(
-    url: str, *, partial: Path, fence: Fence, http: httpx.Client, known: Mapping[str, str]
-) -> dict[str, str] | None:
+def _wait(error: Exception) -> bool | float:
+    """Tell whether to try again, and after how long when the server said so."""
+    if isinstance(error, _Passing):
+        return True if error.wait_s is None else min(MAX_WAIT_S, error.wait_s)
+    return isinstance(error, httpx.TransportError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Where a download grows, what is known of the file, what else to say to its server."""
+
+    partial: Path
+    known: Mapping[str, str]
+    headers: Mapping[str, str]
+
+
+def _get(url: str, *, asked: _Asked, fence: Fence, http: httpx.Client) -> dict[str, str] | None:
     """Return the validators of what was downloaded, ``None`` when it did not change."""
+    host = urlsplit(url).netloc
     for _ in range(MAX_REDIRECTS + 1):
         fence.refuse(url)
-        with http.stream("GET", url, headers=_headers(partial, known)) as answer:
+        headers = _headers(asked.partial, asked.known)
+        if urlsplit(url).netloc == host:
+            headers |= asked.headers
+        with http.stream("GET", url, headers=headers) as answer:
             if answer.is_redirect and answer.next_request is not None:
                 url = str(answer.next_request.url)
                 continue
-            return _kept(url, answer, partial)
+            return _kept(url, answer, asked.partial)
     raise _failed(url, "too many redirections")
 
 
@@ -148,7 +176,7 @@ def _kept(url: str, answer: httpx.Response, partial: Path) -> dict[str, str] | N
     if answer.status_code in (429, 416) or answer.status_code >= 500:
         if answer.status_code == 416:
             partial.unlink(missing_ok=True)
-        raise _Passing(f"HTTP {answer.status_code}")
+        raise _Passing(f"HTTP {answer.status_code}", _retry_after(answer))
     if answer.status_code not in (200, 206):
         raise _failed(url, f"HTTP {answer.status_code}")
     if answer.status_code == httpx.codes.PARTIAL_CONTENT and not _goes_on(answer, partial):
@@ -159,6 +187,12 @@ def _kept(url: str, answer: httpx.Response, partial: Path) -> dict[str, str] | N
         "etag": answer.headers.get("etag", ""),
         "last_modified": answer.headers.get("last-modified", ""),
     }
+
+
+def _retry_after(answer: httpx.Response) -> float | None:
+    """Return the seconds that a server asks to wait; ``None`` when it does not say in seconds."""
+    said = answer.headers.get("retry-after", "")
+    return float(said) if said.isdecimal() else None
 
 
 def _goes_on(answer: httpx.Response, partial: Path) -> bool:

@@ -21,6 +21,10 @@ SOURCE = Source(
     title_en="CERT-FR, notices and alerts",
     every=timedelta(days=1),
     licence="etalab-2.0",
+    urls=(
+        "https://www.cert.ssi.gouv.fr/avis/feed/",
+        "https://www.cert.ssi.gouv.fr/alerte/feed/",
+    ),
     page="certfr.md",
 )
 _REFERENCE = re.compile(r"CERT(?:FR|A)-\d{4}-(?:AVI|ALE|CTI|ACT|IOC|DUR|INF|REC)-\d+")
