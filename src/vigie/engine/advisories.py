@@ -25,6 +25,7 @@ __all__ = [
     "Part",
     "current",
     "cve_rows",
+    "cves_named",
     "fold",
     "part_of",
     "parts",
@@ -89,6 +90,15 @@ def cve_rows(snapshot: AdvisorySnapshot, cve: str) -> dict[str, pl.DataFrame]:
     asked.append(snapshot.table("notices").filter(pl.col("cves").list.contains(cve)))
     found = pl.collect_all(asked)
     return dict(zip((*by_cve, "claims", "notices"), found, strict=True))
+
+
+def cves_named(snapshot: AdvisorySnapshot, name: str) -> list[str]:
+    """Return the CVEs whose records refer to another name of theirs (``GHSA-…``), sorted."""
+    refers = pl.col("references").list.eval(
+        pl.element().str.to_uppercase().str.contains(name.upper(), literal=True)
+    )
+    rows = snapshot.table("records").filter(refers.list.any()).select("cve").unique()
+    return sorted(rows.collect()["cve"])
 
 
 def _table_id(table: str, known: list[Part]) -> str:

@@ -18,6 +18,7 @@ from vigie.engine.pairs import Pairs
 from vigie.engine.sets import Sets, no_sets, numbered, roomy
 from vigie.engine.statements import Compiled
 from vigie.engine.statements import compiled as compiled_claims
+from vigie.engine.suppression import without
 
 Array = npt.NDArray[Any]
 _FEW = 8
@@ -40,7 +41,8 @@ class Live:
 def compiled_live(snapshot: Snapshot, advisories: Sequence[Advisory]) -> Live:
     """Compile advisories on the products of a snapshot that they name."""
     pairs, places = _pairs(snapshot, advisories)
-    made = compiled_claims(pairs, tables_of(advisories))
+    left_aside = [(product, cve) for product, cve in snapshot.about["suppressed"]]
+    made = without(compiled_claims(pairs, tables_of(advisories)), pairs.products, left_aside)
     slot_of, slots = _slots(made, len(pairs.products))
     class_of, columns = _classed(snapshot, made, places[slot_of[pairs.product_of] >= 0], slots)
     bench = benched(made, slot_of, slots, columns)

@@ -16,6 +16,7 @@ from pathlib import Path
 from vigie.core.inventory import Delivery
 from vigie.engine.advisories import AdvisorySnapshot
 from vigie.engine.opened import Snapshot
+from vigie.engine.suppression import Suppressed
 from vigie.engine.writing import EDITION, write
 from vigie.errors import VigieError
 
@@ -55,19 +56,20 @@ def build(
     advisories: AdvisorySnapshot,
     aliases: bytes,
     on: date,
+    suppressed: Suppressed = (),
 ) -> Snapshot:
     """Compile what stands of the deliveries against the advisories, as of a day; put it in force.
 
-    ``aliases`` is our tables of names. The same inputs give the same snapshot: nothing
-    is then written.
+    ``aliases`` is our tables of names; ``suppressed`` the claims that reviews found wrong. The
+    same inputs give the same snapshot: nothing is then written.
     """
-    name = _name(deliveries, advisories, aliases, on)
+    name = _name(deliveries, advisories, aliases, on, suppressed)
     final = lake / "snapshots" / name
     if not final.is_dir():
         final.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(dir=final.parent, prefix=_PARTIAL))
         try:
-            write(partial, lake, deliveries, advisories, aliases, on)
+            write(partial, lake, deliveries, advisories, aliases, on, suppressed)
             partial.rename(final)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
@@ -77,12 +79,18 @@ def build(
 
 
 def _name(
-    deliveries: Sequence[Delivery], advisories: AdvisorySnapshot, aliases: bytes, on: date
+    deliveries: Sequence[Delivery],
+    advisories: AdvisorySnapshot,
+    aliases: bytes,
+    on: date,
+    suppressed: Suppressed,
 ) -> str:
     stood = sorted(
         repr((d.segment, d.perimeter, d.source, str(d.kind), d.received_at)) for d in deliveries
     )
-    text = "\n".join([str(EDITION), advisories.id, on.isoformat(), *stood]).encode()
+    text = "\n".join(
+        [str(EDITION), advisories.id, on.isoformat(), *stood, *map(repr, sorted(suppressed))]
+    ).encode()
     return hashlib.sha256(text + aliases).hexdigest()[:16]
 
 

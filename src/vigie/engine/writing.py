@@ -21,10 +21,11 @@ from vigie.engine.opened import CLASSES, TUPLES, pairs_table
 from vigie.engine.pairs import Pairs, interned
 from vigie.engine.prepared_lake import prepared_for
 from vigie.engine.statements import Compiled, attached
+from vigie.engine.suppression import Suppressed, without
 from vigie.engine.watch import cycles_of, flags_of, measured, support_of, tallied
 
 Array = npt.NDArray[Any]
-EDITION = 2
+EDITION = 3
 """Raised when what a snapshot holds changes."""
 
 
@@ -35,6 +36,7 @@ def write(
     advisories: AdvisorySnapshot,
     aliases: bytes,
     on: date,
+    suppressed: Suppressed,
 ) -> None:
     """Compile what stands of the deliveries against the advisories, as of a day, into a folder.
 
@@ -46,6 +48,7 @@ def write(
     components = identified(lake, reported, advisories=advisories, aliases=aliases)
     pairs, pair_of = interned(components)
     made = attached(prepared_for(pairs.products, advisories), pairs)
+    made = without(made, pairs.products, suppressed)
     start, rows = estate.rows()
     np.save(folder / "row_reported.npy", rows)
     row_pair = pair_of[rows]
@@ -67,6 +70,7 @@ def write(
         "edition": EDITION,
         "on": on.isoformat(),
         "advisories": advisories.id,
+        "suppressed": sorted(suppressed),
         "perimeters": len(watch),
         "machines": len(estate.machines),
         "rows": len(row_pair),

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
+
 from vigie.core.scope import NATION
+from vigie.operations.findings import living
 from vigie.operations.level import (
     METHOD,
     Day,
@@ -22,6 +25,7 @@ from vigie.operations.level import (
 )
 from vigie.operations.level.moves import moves_since_last_week
 from vigie.operations.level.watch import Watched, watched
+from vigie.operations.priorities import priorities
 from vigie.operations.safeguards import catalogue
 from vigie.store import establishments
 from vigie.store import evidence as evidence_store
@@ -40,6 +44,8 @@ class ObservationReport:
     is_new: bool
     levels_changed: int
     documents_changed: int
+    told: int
+    """What is told of findings: opened, worsened, fixed…"""
     measured: int
     inputs: dict[str, Any]
 
@@ -49,6 +55,7 @@ class ObservationReport:
             "new": self.is_new,
             "levels_changed": self.levels_changed,
             "documents_changed": self.documents_changed,
+            "told": self.told,
             "measured": self.measured,
             "inputs": self.inputs,
         }
@@ -69,7 +76,7 @@ def observe(*, on: date, now: datetime, progress: Progress = _silent) -> Observa
     inputs = _inputs(registry, watch, on=on, now=now)
     digest = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
     if store.is_observed(on=on, method=METHOD, digest=digest):
-        return ObservationReport(on, False, 0, 0, measured, inputs)
+        return ObservationReport(on, False, 0, 0, 0, measured, inputs)
     changed = _compute_and_save(registry, watch, inputs, digest, on=on, now=now, progress=progress)
     return ObservationReport(on, True, *changed, measured, inputs)
 
@@ -83,7 +90,7 @@ def _compute_and_save(
     on: date,
     now: datetime,
     progress: Progress,
-) -> tuple[int, int]:
+) -> tuple[int, int, int]:
     progress("preuves et niveaux", "evidence and levels")
     level = country_level(registry, on=on, known_at=now)
     progress("territoires", "territories")
@@ -108,7 +115,20 @@ def _compute_and_save(
         digest=digest,
     )
     rows = perimeter_levels(registry, level, watch.counts)
-    return store.save_observation(observation, levels=rows, territories=documents)
+    progress("vie des constats", "life of findings")
+    lived = _lived(watch, on=on, now=now)
+    with transaction.atomic():
+        changed = store.save_observation(observation, levels=rows, territories=documents)
+        told = living.keep(lived) if lived else 0
+    living.forget()
+    return *changed, told
+
+
+def _lived(watch: Watched, *, on: date, now: datetime) -> living.Lived | None:
+    """Without inventory or advisory nothing was looked at: no finding lives that day."""
+    if watch.matched is None:
+        return None
+    return living.live(watch.matched.compiled, watch.matched.known, on=on, now=now)
 
 
 def _inputs(
@@ -119,6 +139,7 @@ def _inputs(
         "on": on.isoformat(),
         "method": METHOD,
         "parameters": parameters().edition,
+        "priorities": priorities().edition,
         "catalogue": catalogue().edition,
         "registry": {
             "sites": len(registry.site.finess),

@@ -6,6 +6,7 @@ from importlib.resources import files
 from itertools import product
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from vigie.core.findings import Verdict
@@ -24,6 +25,7 @@ from vigie.core.priorities import (
 )
 from vigie.core.priorities.points import automatable, technical_impact
 from vigie.core.vocabulary import CareService, Exposure
+from vigie.engine.acting import Pressing
 from vigie.engine.advisories import AdvisorySnapshot
 from vigie.operations.shipped import shipped
 
@@ -165,6 +167,35 @@ def _by_vectors(known: AdvisorySnapshot, wanted: pl.LazyFrame) -> pl.DataFrame:
     names = ["joined", "automatable_by_vector", "impact_by_vector"]
     read = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
     return vectors.join(read, on="joined").drop("joined")
+
+
+@cache
+def pressing() -> Pressing:
+    """Return the place of the decision of every case, for the engine; facts are numbered by
+    ``fact_codes``."""
+    verdicts = (Verdict.AFFECTED, Verdict.UNKNOWN)
+    facts = list(product(Exploitation, Automatable, Impact))
+    places = list(product(Exposure, CareService))
+    table = np.zeros((2, len(facts), len(places)), dtype=np.uint8)
+    for v, verdict in enumerate(verdicts):
+        for f, (exploitation, automated, impact) in enumerate(facts):
+            for p, place in enumerate(places):
+                found = priorities().decided(
+                    Case(verdict, exploitation, *place, automated, impact)
+                )
+                if found is not None:
+                    table[v, f, p] = ORDER.index(found.decision)
+    return Pressing(table, len(CareService))
+
+
+def fact_codes(facts: pl.DataFrame) -> pl.Series:
+    """Return the number of the facts of each row (``FACTS``), as ``pressing`` numbers them."""
+    words = (list(map(str, Exploitation)), list(map(str, Automatable)), list(map(str, Impact)))
+    code = pl.lit(0, dtype=pl.Int64)
+    for name, own in zip(FACTS, words, strict=True):
+        place = pl.col(name).replace_strict(own, range(len(own)), return_dtype=pl.Int64)
+        code = code * len(own) + place
+    return facts.select(code=code)["code"]
 
 
 # ---- as documents ------------------------------------------------------------------------------

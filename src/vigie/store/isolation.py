@@ -76,6 +76,9 @@ RULES: dict[str, Rule] = {
     "store_deliveryrow": by_perimeter("perimeter_id"),
     "store_expectedestate": by_perimeter("perimeter_id"),
     "store_levelrow": by_perimeter("perimeter_id"),
+    "store_answerrow": by_perimeter("perimeter_id"),
+    "store_transitionrow": by_perimeter("perimeter_id"),
+    "store_suppressionrow": SERVICE_ONLY,
     "store_invitation": by_entity("entity_id"),
     "store_journalentry": JOURNAL,
     "store_journalpending": SERVICE_ONLY,
@@ -97,7 +100,9 @@ WITHOUT_RULE: dict[str, str] = {
         _PUBLIC,
     ),
     **dict.fromkeys(("store_groupingmember", "store_registrychange"), _PUBLIC),
-    **dict.fromkeys(("store_aggregaterow", "store_observationrow", "store_feedstate"), _FIGURES),
+    **dict.fromkeys(("store_aggregaterow", "store_observationrow", "store_feedstate", "store_findingday"),
+            _FIGURES,
+        ),
     **dict.fromkeys(
         ("store_journalnode", "store_journalhead", "store_journalcheckpoint"), _HASHES
     ),

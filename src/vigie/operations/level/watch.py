@@ -4,21 +4,30 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from vigie.core.vocabulary import Proof
 from vigie.engine import advisories, snapshot
+from vigie.engine.snapshot import Snapshot
 from vigie.operations import products
 from vigie.operations.inventory import expected_estates
 from vigie.store import inventory as store
 from vigie.store.establishments import PerimeterColumns
 from vigie.store.evidence import GivenEvidence
+from vigie.store.findings.answers import suppressed
 from vigie.store.home import lake
 
 SOURCE = "watch"
 MEASURES = ("patched", "os_supported", "network_gear_supported")
 _COUNTS = ("machines", "components", "unresolved", "exploited", "affected", "unknown")
 DIGITS = 6
+
+
+class Matched(NamedTuple):
+    """What was matched: inventories compiled with the advisories in force."""
+
+    compiled: Snapshot
+    known: advisories.AdvisorySnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,8 @@ class Watched:
     counts: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
     evidence: Sequence[GivenEvidence] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
+    matched: Matched | None = None
+    """``None`` without advisories or without inventory."""
 
 
 def watched(
@@ -53,6 +64,7 @@ def watched(
         advisories=known,
         aliases=products.aliases(),
         on=on,
+        suppressed=suppressed(),
     )
     places = {key: place for place, key in enumerate(registry.id.tolist())}
     days = store.observed_days()
@@ -63,7 +75,8 @@ def watched(
             continue
         counts[place] |= {name: row[name] for name in _COUNTS}
         evidence += _measures(row, expected[place], days[row["perimeter"]])
-    return Watched(counts, evidence, {"advisories": known.id, "snapshot": compiled.id})
+    inputs = {"advisories": known.id, "snapshot": compiled.id}
+    return Watched(counts, evidence, inputs, Matched(compiled, known))
 
 
 def _measures(row: Mapping[str, Any], expected: float, day: date) -> Iterator[GivenEvidence]:

@@ -16,6 +16,12 @@ from vigie.store.models.establishments import (
     Site,
 )
 from vigie.store.models.evidence import EvidenceRow
+from vigie.store.models.findings import (
+    AnswerRow,
+    FindingDay,
+    SuppressionRow,
+    TransitionRow,
+)
 from vigie.store.models.inventory import DeliveryRow, ExpectedEstate
 from vigie.store.models.journal import (
     JournalCheckpoint,
@@ -30,11 +36,13 @@ from vigie.store.models.level import AggregateRow, LevelRow, ObservationRow
 __all__ = [
     "Activity",
     "AggregateRow",
+    "AnswerRow",
     "DeliveryRow",
     "Entity",
     "EvidenceRow",
     "ExpectedEstate",
     "FeedState",
+    "FindingDay",
     "Grouping",
     "GroupingMember",
     "Inheritance",
@@ -54,5 +62,7 @@ __all__ = [
     "RegistryChange",
     "SetAsideRecord",
     "Site",
+    "SuppressionRow",
+    "TransitionRow",
     "User",
 ]

@@ -1,0 +1,90 @@
+"""What was told of findings over some days, within a scope."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Count, QuerySet, Sum
+
+from vigie.core.scope import Scope
+from vigie.store.models import Perimeter, TransitionRow
+from vigie.store.scope import perimeters_held
+
+
+class ToldRow(NamedTuple):
+    """One thing told of a finding."""
+
+    on: date
+    transition: str
+    perimeter: int
+    product: str
+    cve: str
+    decision: str
+    findings: int
+
+
+class CountedRow(NamedTuple):
+    """How much was told of one kind."""
+
+    transition: str
+    findings: int
+    cves: int
+    perimeters: int
+
+
+def told(
+    *,
+    scope: Scope,
+    since: date,
+    until: date,
+    perimeters: Sequence[int] | None,
+    transition: str = "",
+    first: int = 0,
+    limit: int,
+) -> list[ToldRow]:
+    """Return what was told after ``since`` and by ``until``, newest first, what presses first."""
+    rows = _rows(scope, since, until, perimeters)
+    rows = rows.filter(transition=transition) if transition else rows
+    order = rows.order_by("-on", "transition", "decision", "cve", "product", "perimeter", "pk")
+    fields = order.values_list(
+        "on", "transition", "perimeter_id", "product", "cve", "decision", "findings"
+    )
+    return [ToldRow(*row) for row in fields[first : first + limit]]
+
+
+def counted(
+    *, scope: Scope, since: date, until: date, perimeters: Sequence[int] | None
+) -> list[CountedRow]:
+    """Return how much was told, by transition."""
+    rows = _rows(scope, since, until, perimeters).values_list("transition")
+    every = rows.annotate(
+        findings=Sum("findings"),
+        cves=Count("cve", distinct=True),
+        perimeters=Count("perimeter", distinct=True),
+    )
+    return [CountedRow(*row) for row in every.order_by("transition")]
+
+
+def advisories(
+    *,
+    scope: Scope,
+    since: date,
+    until: date,
+    perimeters: Sequence[int] | None,
+    transitions: Sequence[str],
+) -> int:
+    """Return how many vulnerabilities some transitions speak of."""
+    rows = _rows(scope, since, until, perimeters).filter(transition__in=transitions)
+    return rows.values("cve").distinct().count()
+
+
+def _rows(
+    scope: Scope, since: date, until: date, perimeters: Sequence[int] | None
+) -> QuerySet[TransitionRow]:
+    rows = TransitionRow.objects.filter(on__gt=since, on__lte=until, superseded_at=None)
+    if perimeters is not None:
+        rows = rows.filter(perimeter_id__in=perimeters)
+    if scope.national:
+        return rows
+    held = Perimeter.objects.filter(perimeters_held(scope)).values("pk")
+    return rows.filter(perimeter_id__in=held)
