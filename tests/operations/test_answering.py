@@ -139,9 +139,7 @@ def test_a_claim_left_aside_takes_away_its_findings_and_no_other() -> None:
     assert perimeter is not None
     scope = PerimeterScope.of([perimeter])
     before = questions.findings(compiled(), perimeter, scope)
-    store.suppress(
-        product=asked.product, cve=asked.cve, reason="x", by="d", at=NOW, answer=None
-    )
+    store.suppress(product=asked.product, cve=asked.cve, reason="x", by="d", at=NOW, answer=None)
     observe(on=TODAY, now=NOW)
     after = questions.findings(compiled(), perimeter, scope)
     own = (before["product"] == asked.product) & (before["cve"] == asked.cve)

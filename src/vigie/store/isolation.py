@@ -100,9 +100,10 @@ WITHOUT_RULE: dict[str, str] = {
         _PUBLIC,
     ),
     **dict.fromkeys(("store_groupingmember", "store_registrychange"), _PUBLIC),
-    **dict.fromkeys(("store_aggregaterow", "store_observationrow", "store_feedstate", "store_findingday"),
-            _FIGURES,
-        ),
+    **dict.fromkeys(
+        ("store_aggregaterow", "store_observationrow", "store_feedstate", "store_findingday"),
+        _FIGURES,
+    ),
     **dict.fromkeys(
         ("store_journalnode", "store_journalhead", "store_journalcheckpoint"), _HASHES
     ),
