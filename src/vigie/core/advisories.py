@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
+from vigie.core.trees import Tree
+
 
 class Authority(IntEnum):
     """Order of arbitration: the first authority with a usable claim on a product wins."""
@@ -186,7 +188,17 @@ class ProductCycle(NamedTuple):
     extended_ends_on: date | None = None
 
 
-AdvisoryRecord = Advisory | Exploited | ExploitProbability | SsvcPoint | Notice | ProductCycle
+class NoticeTree(NamedTuple):
+    """The product tree of a notice, and when the notice was last released."""
+
+    source: str
+    modified_at: datetime
+    tree: Tree
+
+
+AdvisoryRecord = (
+    Advisory | Exploited | ExploitProbability | SsvcPoint | Notice | ProductCycle | NoticeTree
+)
 
 
 class FeedKind(StrEnum):

@@ -160,6 +160,12 @@ def _cycles(folded: Folded) -> None:
     )
 
 
+def _trees(folded: Folded) -> None:
+    """The newest tree of each notice."""
+    every = folded.scan("trees").collect().sort("notice", "modified_at", "part_ordinal")
+    folded.write("trees", every.unique(["source", "notice"], keep="last", maintain_order=True))
+
+
 FOLDS: dict[str, Callable[[Folded], None]] = {
     "records": _records,
     "claims": _claims,
@@ -170,4 +176,5 @@ FOLDS: dict[str, Callable[[Folded], None]] = {
     "ssvc": _ssvc,
     "notices": _notices,
     "cycles": _cycles,
+    "trees": _trees,
 }

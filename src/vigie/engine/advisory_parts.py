@@ -22,6 +22,7 @@ from vigie.core.advisories import (
     Exploited,
     ExploitProbability,
     Notice,
+    NoticeTree,
     ProductCycle,
     SsvcPoint,
 )
@@ -30,9 +31,13 @@ from vigie.engine.columns import ADVISORY_TABLES
 
 EDITION = 3
 """Raised when parsing changes what parts hold: older parts are then written again."""
+EDITIONS = {"csaf": 4}
+"""The same for the feeds whose own parsing changed since."""
 BATCH_ROWS = 100_000
 LEFT_OUT_KEPT = 1_000
 """Records set aside that a part describes one by one; all are counted."""
+WITHIN = ("claims", "defaults", "trees")
+"""Tables whose rows belong to records."""
 _PARTIAL = ".partial-"
 _RECORD = pl.Schema({"record": pl.UInt32})
 
@@ -52,8 +57,8 @@ class Part(msgspec.Struct, frozen=True):
 
     @property
     def records(self) -> int:
-        """Return how many records the file held (claims and defaults belong to records)."""
-        return sum(n for table, n in self.rows.items() if table not in ("claims", "defaults"))
+        """Return how many records the file held (claims, defaults and trees belong to them)."""
+        return sum(n for table, n in self.rows.items() if table not in WITHIN)
 
 
 def place(lake: Path, sha256: str) -> Path:
@@ -68,7 +73,12 @@ def part_of(lake: Path, sha256: str) -> Part | None:
     except FileNotFoundError:
         return None
     part = msgspec.json.decode(content, type=Part)
-    return part if part.edition == EDITION else None
+    return part if part.edition == edition_of(part.source) else None
+
+
+def edition_of(source: str) -> int:
+    """Return the edition that parts of a feed must have."""
+    return EDITIONS.get(source, EDITION)
 
 
 def parts(lake: Path) -> list[Part]:
@@ -178,7 +188,7 @@ class _Tables:
             sha256=sha256,
             source=source,
             received_at=received_at,
-            edition=EDITION,
+            edition=edition_of(source),
             data_on=self._data_on,
             rows={table: rows for table, rows in self._rows.items() if rows},
             set_aside=self._set_aside,
@@ -195,7 +205,7 @@ def schema_of(table: str) -> pl.Schema:
 
 
 def _row_of(
-    record: Exploited | ExploitProbability | SsvcPoint | Notice | ProductCycle,
+    record: Exploited | ExploitProbability | SsvcPoint | Notice | ProductCycle | NoticeTree,
 ) -> tuple[str, tuple[Any, ...], date | None]:
     """Return the table, the row and the day of a record that is not an advisory."""
     match record:
@@ -209,6 +219,10 @@ def _row_of(
             return "notices", _notice(record), record.modified_on
         case ProductCycle():
             return "cycles", _cycle(record), None
+        case NoticeTree(source, modified_at, tree):
+            body = msgspec.json.encode(tree).decode()
+            row = (tree.notice, source, modified_at, tree.title, body)
+            return "trees", row, modified_at.date()
 
 
 def _notice(notice: Notice) -> tuple[Any, ...]:

@@ -134,6 +134,17 @@ CYCLES = schema_of(
     }
 )
 
+TREES = schema_of(
+    {
+        "notice": pl.String,
+        "source": pl.String,
+        "modified_at": _INSTANT,
+        "title": pl.String,
+        "body": pl.String,
+    }
+)
+"""One row per notice and source: ``body`` is its ``core.trees.Tree``, as JSON."""
+
 ADVISORY_TABLES = {
     "records": RECORDS,
     "claims": CLAIMS,
@@ -143,6 +154,7 @@ ADVISORY_TABLES = {
     "ssvc": SSVC,
     "notices": NOTICES,
     "cycles": CYCLES,
+    "trees": TREES,
 }
 
 REPORTED = schema_of(

@@ -7,12 +7,14 @@ from typing import BinaryIO
 
 import msgspec
 
-from vigie.core.advisories import Advisory, Authority
+from vigie.core.advisories import Advisory, Authority, NoticeTree
 from vigie.core.inventory import SetAside
+from vigie.core.trees import Stated, Tree
 from vigie.core.vocabulary import CveId
 from vigie.errors import VigieError
 from vigie.sources.contract import Source
 from vigie.sources.feeds.shared.csaf_products import Products, ProductTree, Statuses
+from vigie.sources.feeds.shared.csaf_trees import products_of, stated_of
 from vigie.sources.feeds.shared.decoding import (
     UnreadableRecord,
     document,
@@ -70,6 +72,8 @@ class _Remediation(msgspec.Struct):
     category: str = ""
     details: str = ""
     url: str = ""
+    product_ids: list[str] = []
+    group_ids: list[str] = []
 
 
 class _Cvss(msgspec.Struct, rename="camel"):
@@ -83,8 +87,14 @@ class _Score(msgspec.Struct):
     cvss_v2: _Cvss | None = None
 
 
+class _Id(msgspec.Struct):
+    text: str = ""
+    system_name: str = ""
+
+
 class _Vulnerability(msgspec.Struct):
     cve: str | None = None
+    ids: list[_Id] = []
     title: str = ""
     cwe: _Cwe | None = None
     notes: list[_Note] = []
@@ -110,17 +120,20 @@ def recognises(name: str, head: bytes) -> bool:
     return plain and b'"tracking"' in head and b"json-schema.org" not in head
 
 
-def parse(raw: BinaryIO, name: str) -> Iterator[Advisory | SetAside]:
-    """Yield one advisory per CVE of the document."""
+def parse(raw: BinaryIO, name: str) -> Iterator[Advisory | NoticeTree | SetAside]:
+    """Yield one advisory per CVE of the document, then its product tree."""
     csaf = document(_CSAF, utf8(raw, name), name)
     if not csaf.document.csaf_version.startswith("2."):
         refuse(name, fr="version de CSAF non lue", en="CSAF version that is not read")
     products = Products(csaf.product_tree)
     found: dict[str, Advisory] = {}
     read, left, is_broken = 0, [], False
+    stated: list[Stated] = []
     for ordinal, content in enumerate(csaf.vulnerabilities, start=1):
         try:
-            advisory = _advisory(csaf.document, record(_VULNERABILITY, content), products)
+            one = record(_VULNERABILITY, content)
+            stated.append(_stated(csaf, one, ordinal))
+            advisory = _advisory(csaf.document, one, products)
         except VigieError as error:
             left.append(set_aside(f"vulnerabilities {ordinal}", error))
             is_broken = is_broken or isinstance(error, UnreadableRecord)
@@ -130,7 +143,31 @@ def parse(raw: BinaryIO, name: str) -> Iterator[Advisory | SetAside]:
     if is_broken and not read:
         refuse(name, fr=left[0].reason_fr, en=left[0].reason_en, where=left[0].position)
     yield from found.values()
+    if stated:
+        yield _tree(csaf, stated)
     yield from left
+
+
+def _tree(csaf: _Csaf, stated: list[Stated]) -> NoticeTree:
+    said = csaf.document
+    modified_at = instant(said.tracking.current_release_date) or EPOCH
+    products = products_of(csaf.product_tree)
+    return NoticeTree(
+        "csaf", modified_at, Tree(said.tracking.id, said.title, products, tuple(stated))
+    )
+
+
+def _stated(csaf: _Csaf, one: _Vulnerability, ordinal: int) -> Stated:
+    """Name a vulnerability without CVE by the identifier its publisher gives it, else by the
+    notice."""
+    own = next((each.text for each in one.ids if each.text.strip()), "")
+    notice = csaf.document.tracking.id
+    name = (one.cve or "").strip() or own.strip() or f"{notice}#{ordinal}"
+    remedies = [
+        (r.category, f"{r.details.strip()} {r.url.strip()}".strip(), r.product_ids, r.group_ids)
+        for r in one.remediations
+    ]
+    return stated_of(name, one.product_status, remedies, csaf.product_tree)
 
 
 def _advisory(said: _Document, one: _Vulnerability, products: Products) -> Advisory:

@@ -17,12 +17,30 @@ _VERSIONS = ("product_version", "product_version_range")
 _NAMES = ("product_name", "product_family")
 
 
+class _FileHash(msgspec.Struct):
+    value: str = ""
+
+
+class _Hashes(msgspec.Struct):
+    file_hashes: list[_FileHash] = []
+
+
+class _Uri(msgspec.Struct):
+    uri: str = ""
+
+
 class _Helper(msgspec.Struct):
     cpe: str | None = None
     purl: str | None = None
+    model_numbers: list[str] = []
+    skus: list[str] = []
+    serial_numbers: list[str] = []
+    hashes: list[_Hashes] = []
+    sbom_urls: list[str] = []
+    x_generic_uris: list[_Uri] = []
 
 
-class _Product(msgspec.Struct):
+class Product(msgspec.Struct):
     product_id: str
     name: str = ""
     helper: _Helper | None = msgspec.field(default=None, name="product_identification_helper")
@@ -32,21 +50,26 @@ class Branch(msgspec.Struct):
     category: str
     name: str
     branches: list["Branch"] = []
-    product: _Product | None = None
+    product: Product | None = None
 
 
 class Relationship(msgspec.Struct):
     category: str
     product_reference: str
     relates_to_product_reference: str
-    full_product_name: _Product
+    full_product_name: Product
+
+
+class ProductGroup(msgspec.Struct):
+    group_id: str
+    product_ids: list[str] = []
 
 
 class ProductTree(msgspec.Struct):
     branches: list[Branch] = []
-    full_product_names: list[_Product] = []
+    full_product_names: list[Product] = []
     relationships: list[Relationship] = []
-    product_groups: list[msgspec.Raw] = []
+    product_groups: list[ProductGroup] = []
 
 
 class Statuses(msgspec.Struct):
@@ -150,7 +173,7 @@ def _deeper(above: _Named, branch: Branch) -> _Named:
     return above
 
 
-def _matches(named: _Named, product: _Product) -> tuple[Match, ...]:
+def _matches(named: _Named, product: Product) -> tuple[Match, ...]:
     """Return the matches of a product: by its CPE, else its package URL, else its names."""
     helper = product.helper or _Helper()
     by_cpe = _by_cpe(helper.cpe)
