@@ -35,6 +35,10 @@ READ = frozenset(
         ("ICSMA-18-114-01", "bd pyxis ciisafe"),  # a CIISafe without its workstation's word
         ("ICSMA-22-062-01", "bd pyxis ciisafe - workstation"),
         ("ICSMA-22-151-01", "bd pyxis ciisafe - workstation"),
+        # It writes the number of the model where a version should stand.
+        ("ICSMA-21-273-01", "zoom latitude programmer/recorder/monitor (prm) - model 3120"),
+        ("ICSMA-19-080-01", "24950 mycarelink monitor"),
+        ("ICSMA-19-080-01", "24952 mycarelink monitor"),
     )
 )
 """Notices and devices that the oracle cannot read and a person did: the notice names them."""

@@ -19,7 +19,7 @@ app = typer.Typer(
 
 DEMO_HOME = "vigie-demo-home"
 """Where a demonstration lives when ``VIGIE_HOME`` does not say: never the production home."""
-WITHOUT_DATABASE = {"doctor", "migrate", "match", "name", "version", "demo"}
+WITHOUT_DATABASE = {"doctor", "migrate", "devices", "match", "name", "version", "demo"}
 
 
 @app.callback()

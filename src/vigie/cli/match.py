@@ -8,10 +8,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from vigie.cli.speech import LEFT_OUT, errors, language, out, words
+from vigie.cli.speech import out, say_left_out, words
 from vigie.operations.match import Matched, match
-
-SHOWN = 10
 
 
 def register(app: typer.Typer) -> None:
@@ -49,7 +47,7 @@ def run(
             sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
     else:
         _show(found)
-    _left_out(found)
+    say_left_out(found.set_aside)
 
 
 def _show(found: Matched) -> None:
@@ -64,15 +62,3 @@ def _show(found: Matched) -> None:
             line["cve"] or "—", line["component"], line["verdict"], f"{line['confidence']:.2f}"
         )
     out.print(table)
-
-
-def _left_out(found: Matched) -> None:
-    """Name what could not be read, on standard error; exit code 3."""
-    if not found.set_aside:
-        return
-    for name, item in found.set_aside[:SHOWN]:
-        reason = item.reason_fr if language() == "fr" else item.reason_en
-        errors.print(f"{name} {item.position}: {reason}", markup=False, highlight=False)
-    count = len(found.set_aside)
-    errors.print(words(fr=f"{count} éléments laissés de côté", en=f"{count} items left out"))
-    raise typer.Exit(LEFT_OUT)

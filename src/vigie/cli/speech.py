@@ -3,16 +3,20 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import typer
 from rich.console import Console
 
+from vigie.core.vocabulary import SetAside
 from vigie.errors import VigieError
 
 REFUSED = 1
 LEFT_OUT = 3
+SHOWN = 10
+"""Items left out that are named one by one."""
 
 out = Console()
 errors = Console(stderr=True)
@@ -38,6 +42,18 @@ def print_json(document: Any) -> None:
     """Write a document to standard output, as the API gives it."""
     json.dump(document, sys.stdout, ensure_ascii=False, indent=2, sort_keys=False)
     sys.stdout.write("\n")
+
+
+def say_left_out(left: Sequence[tuple[str, SetAside]]) -> None:
+    """Name the first that could not be read, on standard error; exit code 3 when there is any."""
+    if not left:
+        return
+    for name, item in left[:SHOWN]:
+        reason = words(fr=item.reason_fr, en=item.reason_en)
+        errors.print(f"{name} {item.position}: {reason}", markup=False, highlight=False)
+    count = len(left)
+    errors.print(words(fr=f"{count} éléments laissés de côté", en=f"{count} items left out"))
+    raise typer.Exit(LEFT_OUT)
 
 
 @contextmanager

@@ -56,6 +56,11 @@ class CveId:
         return self.text
 
 
+def is_cve(text: str) -> bool:
+    """Return whether a text is a CVE identifier."""
+    return _CVE.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """What is known of a number: it lies in ``[low, high]``; the width is what is unknown."""

@@ -55,6 +55,10 @@ class AdvisorySnapshot:
         """Return a table of ``ADVISORY_TABLES`` (or ``claims_by_cve``), read lazily."""
         return pl.scan_parquet(self.folder / f"{name}.parquet", glob=False)
 
+    def has(self, name: str) -> bool:
+        """Return whether the snapshot holds a table: one folded by an older edition may not."""
+        return (self.folder / f"{name}.parquet").exists()
+
 
 def current(lake: Path) -> AdvisorySnapshot | None:
     """Return the snapshot in force, ``None`` before the first import."""
@@ -137,7 +141,8 @@ def _link(before: AdvisorySnapshot | None, partial: Path, table: str, wanted: st
     """Link the table of the former snapshot when it was made of the same parts."""
     if before is None or not before.folder.is_dir():
         return False
-    if (before.folder / f"{table}.id").read_text() != wanted:
+    kept = before.folder / f"{table}.id"
+    if not kept.exists() or kept.read_text() != wanted:
         return False
     os.link(before.folder / f"{table}.parquet", partial / f"{table}.parquet")
     return True

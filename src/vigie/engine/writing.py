@@ -11,15 +11,18 @@ import numpy.typing as npt
 import polars as pl
 
 from vigie.core.inventory import Delivery
+from vigie.core.products import ProductId
 from vigie.engine.advisories import AdvisorySnapshot
 from vigie.engine.counting import counted
+from vigie.engine.devices import Recognised, directory_of, on_devices, recognised
 from vigie.engine.estate import Estate, gathered
 from vigie.engine.hosts import Classes, classed
 from vigie.engine.kernel import Bench, compiled
 from vigie.engine.names import identified
 from vigie.engine.opened import CLASSES, TUPLES, pairs_table
 from vigie.engine.pairs import Pairs, interned
-from vigie.engine.prepared_lake import prepared_for
+from vigie.engine.prepared import Prepared, prepared, together
+from vigie.engine.prepared_lake import claim_tables, prepared_for
 from vigie.engine.statements import Compiled, attached
 from vigie.engine.suppression import Suppressed, without
 from vigie.engine.watch import cycles_of, flags_of, measured, support_of, tallied
@@ -46,10 +49,12 @@ def write(
     estate = gathered(lake, deliveries)
     reported = estate.components()
     components = identified(lake, reported, advisories=advisories, aliases=aliases)
-    pairs, pair_of = interned(components)
-    made = attached(prepared_for(pairs.products, advisories), pairs)
-    made = without(made, pairs.products, suppressed)
     start, rows = estate.rows()
+    directory = directory_of(advisories, aliases)
+    known = recognised(reported, components, on_devices(estate, start, rows), directory)
+    pairs, pair_of = interned(known.components)
+    made = attached(_prepared(pairs.products, known, advisories), pairs)
+    made = without(made, pairs.products, suppressed)
     np.save(folder / "row_reported.npy", rows)
     row_pair = pair_of[rows]
     del rows
@@ -74,7 +79,7 @@ def write(
         "perimeters": len(watch),
         "machines": len(estate.machines),
         "rows": len(row_pair),
-        "components": len(components),
+        "components": len(known.components),
         "pairs": len(pairs.components),
         "products": len(pairs.products),
         "cells": len(used),
@@ -82,6 +87,18 @@ def write(
         "statements": len(made.sources),
     }
     (folder / "about.json").write_text(json.dumps(about, indent=1))
+
+
+def _prepared(
+    products: tuple[ProductId, ...], known: Recognised, advisories: AdvisorySnapshot
+) -> Prepared:
+    """Return the prepared claims on the products; those that trees add to are prepared anew."""
+    found = prepared_for(tuple(p for p in products if p not in known.products), advisories)
+    if not known.products:
+        return found
+    tables = dict(claim_tables(advisories))
+    tables["claims"] = known.added_to(tables["claims"])
+    return together([found, prepared(tuple(sorted(known.products)), tables)])
 
 
 @compiled

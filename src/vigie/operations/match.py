@@ -9,12 +9,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from vigie.core.advisories import Advisory
+from vigie.core.advisories import Advisory, NoticeTree
+from vigie.core.devices import DeviceWords, Directory
 from vigie.core.findings import Component
-from vigie.core.inventory import Inventory, Reported, SetAside
+from vigie.core.inventory import Inventory, Machine, MachineRole, Reported, SetAside
 from vigie.core.products import Dictionary, Identified, resolve
+from vigie.core.trees import Tree
 from vigie.engine.claims import ClaimTables
 from vigie.engine.criteria import criteria_of
+from vigie.engine.devices import recognised
 from vigie.engine.findings import Fleet, findings
 from vigie.engine.pairs import interned
 from vigie.engine.spill import Names, Spill
@@ -67,16 +70,22 @@ def match(*, inventory: Path, advisories: Sequence[Path], everything: bool = Fal
     ``InputRefused``.
     """
     set_aside: list[tuple[str, SetAside]] = []
-    machines = _machines(inventory, set_aside)
+    read = machines_of(inventory, set_aside)
+    machines = [machine.components for machine in read]
     reported = [item for machine in machines for item in machine]
+    is_medical = (machine for machine in read if machine.role is MachineRole.MEDICAL_DEVICE)
+    medical = frozenset(item for machine in is_medical for item in machine.components)
     known = _given(reported)
     with TemporaryDirectory(prefix="vigie-match-") as folder:
         spill = Spill(Path(folder), names=_names(known) if known is not None else None)
-        for path in _files(advisories):
-            spill.add(_records(path, set_aside))
-        tables = spill.tables()
+        trees: list[Tree] = []
+        for path in files_of(advisories):
+            spill.add(records_of(path, set_aside, trees))
+        tables = dict(spill.tables())
         identified = known if known is not None else _identified(tables, reported)
-        rows = findings(_fleet(machines, identified), tables, everything=everything)
+        components = {item: Component(identified[item], item.part) for item in identified}
+        tables["claims"] = _with_devices(components, medical, trees, tables["claims"])
+        rows = findings(_fleet(machines, components), tables, everything=everything)
         criteria = criteria_of(tables, rows["claim"].unique())
         return Matched(rows, reported, criteria, set_aside)
 
@@ -95,7 +104,8 @@ def _names(identified: dict[Reported, Identified]) -> Names:
     return frozenset((product.vendor, product.product) for product in products)
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
+def files_of(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files, and those of the folders, in order."""
     for path in paths:
         if path.is_dir():
             yield from sorted(p for p in path.rglob("*") if p.is_file())
@@ -103,24 +113,28 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             yield path
 
 
-def _machines(path: Path, set_aside: list[tuple[str, SetAside]]) -> list[tuple[Reported, ...]]:
+def machines_of(path: Path, set_aside: list[tuple[str, SetAside]]) -> list[Machine]:
+    """Return the machines of an inventory file; raise ``InputRefused`` when it is none."""
     name = content_name(path.name)
     module = recognise("inventories", name=name, head=head_of(path))
     if module is None:
         fr, en = NO_INVENTORY
         raise InputRefused(file=path.name, reason_fr=fr, reason_en=en)
-    machines: list[tuple[Reported, ...]] = []
+    machines: list[Machine] = []
     with opened(path) as stream:
         for record in module.parse(stream, name):
             if isinstance(record, Inventory):
-                machines.extend(machine.components for machine in record.machines)
+                machines.extend(record.machines)
                 set_aside.extend((path.name, item) for item in record.set_aside)
             elif isinstance(record, SetAside):
                 set_aside.append((path.name, record))
     return machines
 
 
-def _records(path: Path, set_aside: list[tuple[str, SetAside]]) -> Iterator[Advisory]:
+def records_of(
+    path: Path, set_aside: list[tuple[str, SetAside]], trees: list[Tree]
+) -> Iterator[Advisory]:
+    """Yield the advisories of a file; add its product trees to ``trees``."""
     name = content_name(path.name)
     module = recognise("feeds", name=name, head=head_of(path))
     if module is None:
@@ -131,6 +145,8 @@ def _records(path: Path, set_aside: list[tuple[str, SetAside]]) -> Iterator[Advi
         for record in module.parse(stream, name):
             if isinstance(record, Advisory):
                 yield record
+            elif isinstance(record, NoticeTree):
+                trees.append(record.tree)
             elif isinstance(record, SetAside):
                 set_aside.append((path.name, record))
 
@@ -141,10 +157,26 @@ def _identified(tables: ClaimTables, reported: Sequence[Reported]) -> dict[Repor
     return {item: resolve(item, dictionary) for item in dict.fromkeys(reported)}
 
 
+def _with_devices(
+    components: dict[Reported, Component],
+    medical: frozenset[Reported],
+    trees: Sequence[Tree],
+    claims: pl.LazyFrame,
+) -> pl.LazyFrame:
+    """Recognise the devices by the product trees: give them their identities, and return the
+    claims with those on them."""
+    items = list(components)
+    directory = Directory(trees, DeviceWords.parse(aliases()))
+    given = [components[item] for item in items]
+    known = recognised(items, given, [item in medical for item in items], directory)
+    components.update(zip(items, known.components, strict=True))
+    return known.added_to(claims)
+
+
 def _fleet(
-    machines: Sequence[tuple[Reported, ...]], identified: dict[Reported, Identified]
+    machines: Sequence[tuple[Reported, ...]], components: dict[Reported, Component]
 ) -> Fleet:
     installed = (item for machine in machines for item in machine)
-    pairs, row_pair = interned([Component(identified[item], item.part) for item in installed])
+    pairs, row_pair = interned([components[item] for item in installed])
     start = np.cumsum([0, *(len(machine) for machine in machines)]).astype(np.int64)
     return Fleet(pairs, start, row_pair)

@@ -8,11 +8,12 @@ import polars as pl
 from vigie.core.products import Dictionary
 from vigie.engine import advisories, dictionary
 
-_TABLES = ("product-aliases.toml", "name-confidence.toml")
+_TABLES = ("product-aliases.toml", "name-confidence.toml", "device-words.toml")
 
 
 def aliases() -> bytes:
-    """Return our own tables of names: aliases and families, then measured confidences."""
+    """Return our own tables of names: aliases and families, measured confidences, the words of
+    devices."""
     folder = files("vigie") / "data"
     return b"\n".join((folder / name).read_bytes() for name in _TABLES)
 

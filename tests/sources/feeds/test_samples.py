@@ -81,7 +81,7 @@ def test_epss_reads_the_day_of_its_scores() -> None:
 
 
 def test_csaf_ties_a_product_to_its_platform_and_keeps_what_is_fixed() -> None:
-    (advisory,) = sample("csaf.json")
+    advisory, _ = sample("csaf.json")
     (alone,), on_platform = _matches(advisory)
     assert _spans(alone) == [
         ("1.0", "1.8", False, Status.AFFECTED),

@@ -28,12 +28,15 @@ class Directory:
         self._by_id = [{one.product_id: one for one in tree.products} for tree in self.trees]
         self._by_word: dict[str, list[_Place]] = {}
         self._identified: list[_Place] = []
+        self._vendors: set[str] = set()
         for number, tree in enumerate(self.trees):
             for place, product in enumerate(tree.products):
                 self._add((number, place), product)
 
     def _add(self, place: _Place, product: TreeProduct) -> None:
         read = self.reader.read(product)
+        self._vendors |= self.reader.vendors.read(product.vendor)
+        self._vendors |= self.reader.vendors.houses(product.vendor)
         generic = self.reader.words.generic
         words = {word for name in read.names for word in _words_of(name)}
         telling = words - read.ignored or words - generic
@@ -41,6 +44,11 @@ class Directory:
             self._by_word.setdefault(key, []).append(place)
         if not telling or product.identifiers != Identifiers():
             self._identified.append(place)
+
+    def has_vendor(self, vendor: str) -> bool:
+        """Return whether some tree is of the vendor's house."""
+        vendors = self.reader.vendors
+        return not self._vendors.isdisjoint(vendors.read(vendor) | vendors.houses(vendor))
 
     def reached(self, asset: Asset) -> Iterator[tuple[Tree, list[Reached]]]:
         """Yield the trees that may name the asset, with the products it may be."""

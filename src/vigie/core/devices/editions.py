@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from vigie.core.devices.revisions import WILD, Key, key_of, order_of
 from vigie.core.findings.verdicts import Truth
 from vigie.core.products.normalise import plain, word_set
 
@@ -78,6 +79,7 @@ _VERSION_WORDS = word_set(
     "v ver version rev revision build release sp service pack sr r edition update patch hotfix "
     "mr b beta rc st nd rd th u l lpi x vf"
 )
+_DOTTED = re.compile(r"\d+(?:\.\d+)+")
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -109,9 +111,16 @@ def _read(bare: str, condition: str) -> Editions:
     if letters:
         return Editions((Bounds(low=letters[1], high=letters[2]),), condition=condition)
     parts = [part for part in _LISTED.split(bare) if part.strip()]
+    parts = [one for part in parts for one in _in_a_row(part)]
     names = tuple(part for part in parts if not _is_version(part))
     versions = tuple(Bounds(exact=_bare(part)) for part in parts if _is_version(part))
     return Editions(versions, condition=condition, words=names)
+
+
+def _in_a_row(part: str) -> list[str]:
+    """``1.3.2 1.4.0``: dotted numbers in a row are each a version."""
+    words = part.split()
+    return words if all(_DOTTED.fullmatch(word) for word in words) else [part]
 
 
 def _is_version(part: str) -> bool:
@@ -166,33 +175,13 @@ def _bare(text: str) -> str:
     return _LEAD.sub("", text.strip(" .,"))
 
 
-# ---- comparing ---------------------------------------------------------------------------------
-
-_PART = re.compile(r"[a-z]+|[0-9]+|\*")
-_PREFIXES = frozenset(("v", "r", "rev", "ver", "version", "release", "sw", "fw", "vf", "lpi"))
-_WILD = frozenset(("x", "*", "xx"))
-_SKIPPED = frozenset(("build", "sp", "service", "pack", "sr", "mr", "edition", "update"))
-_GLUED = re.compile(r"[a-z][0-9]|[0-9][a-z]")
-
-Key = tuple[int | str, ...]
-
-
-@lru_cache(maxsize=1 << 15)
-def _key(text: str) -> Key:
-    low = plain(text).replace("service pack", "sp")
-    parts = _PART.findall(low)
-    while len(parts) > 1 and parts[0] in _PREFIXES and parts[1][0].isdigit():
-        parts = parts[1:]
-    return tuple(int(part) if part.isdigit() else part for part in parts)
-
-
 def holds(said: Editions, version: str) -> Truth:
     """Return whether a version is one of those a text means; unknown when it cannot be told."""
     if said.is_every:
         return Truth.TRUE
     if not version.strip() or not said.alternatives:
         return Truth.UNKNOWN
-    own = _key(version)
+    own = key_of(version)
     if not own:
         return Truth.UNKNOWN
     tracks = {track for one in said.alternatives if (track := _track(one))}
@@ -200,14 +189,14 @@ def holds(said: Editions, version: str) -> Truth:
 
 
 def _track(one: Bounds) -> str:
-    key = _key(one.exact or one.high or one.low)
+    key = key_of(one.exact or one.high or one.low)
     return key[0] if len(key) > 1 and isinstance(key[0], str) else ""
 
 
 def _within(one: Bounds, own: Key, text: str, *, is_tracked: bool) -> Truth:
     if one.exact:
-        return _is_exactly(_key(one.exact), own)
-    if is_tracked and own[0] != _key(one.high or one.low)[0]:
+        return _is_exactly(key_of(one.exact), own)
+    if is_tracked and own[0] != key_of(one.high or one.low)[0]:
         return Truth.FALSE if isinstance(own[0], str) else Truth.UNKNOWN
     return min(
         _after(one.low, own, text, included=one.low_included),
@@ -216,10 +205,10 @@ def _within(one: Bounds, own: Key, text: str, *, is_tracked: bool) -> Truth:
 
 
 def _is_exactly(claimed: Key, own: Key) -> Truth:
-    if _WILD & set(claimed):
+    if WILD & set(claimed):
         head = _head(claimed)
         return Truth.TRUE if own[: len(head)] == head else Truth.FALSE
-    order = _order(own, claimed)
+    order = order_of(own, claimed)
     if order == 0:
         return Truth.TRUE
     if order is None or (len(own) < len(claimed) and claimed[: len(own)] == own):
@@ -228,68 +217,31 @@ def _is_exactly(claimed: Key, own: Key) -> Truth:
 
 
 def _head(claimed: Key) -> Key:
-    return claimed[: next(i for i, part in enumerate(claimed) if part in _WILD)]
+    return claimed[: next(i for i, part in enumerate(claimed) if part in WILD)]
 
 
 def _before(bound: str, own: Key, text: str, *, included: bool) -> Truth:
     if not bound:
         return Truth.TRUE
-    key = _key(bound)
-    if _WILD & set(key):
+    key = key_of(bound)
+    if WILD & set(key):
         head = _head(key)
         if own[: len(head)] == head:
             return Truth.TRUE if included else Truth.FALSE
         key = head
-    return _truth(_order(own, key, bound, text), included=included, wanted=-1)
+    return _truth(order_of(own, key, bound, text), included=included, wanted=-1)
 
 
 def _after(bound: str, own: Key, text: str, *, included: bool) -> Truth:
     if not bound:
         return Truth.TRUE
-    key = _key(bound)
-    if _WILD & set(key):
+    key = key_of(bound)
+    if WILD & set(key):
         key = _head(key)
-    return _truth(_order(own, key, bound, text), included=included, wanted=1)
+    return _truth(order_of(own, key, bound, text), included=included, wanted=1)
 
 
 def _truth(order: int | None, *, included: bool, wanted: int) -> Truth:
     if order is None:
         return Truth.UNKNOWN
     return Truth.TRUE if order == wanted or (order == 0 and included) else Truth.FALSE
-
-
-def _order(own: Key, other: Key, bound: str = "", text: str = "") -> int | None:
-    """Return -1, 0 or 1, or ``None`` when two versions do not compare: a number against a
-    letter, two words, or the letters of two tracks (``012U000040`` and ``012L000061``)."""
-    for place in range(max(len(own), len(other))):
-        a = own[place] if place < len(own) else 0
-        b = other[place] if place < len(other) else 0
-        if a == b:
-            continue
-        if place >= len(own) or place >= len(other):
-            return _order_of_tail(own, other, place)
-        if isinstance(a, int) and isinstance(b, int):
-            return -1 if a < b else 1
-        return _order_of_letters(a, b, bound, text, is_last=place == len(own) - 1)
-    return 0
-
-
-def _order_of_tail(own: Key, other: Key, place: int) -> int | None:
-    """One is longer: ``2.6`` and ``2.6A``, ``2.6`` and ``2.6.1``; a build that is not reported
-    cannot be compared."""
-    longer, sign = (own, 1) if len(own) > len(other) else (other, -1)
-    tail = longer[place:]
-    if all(part == 0 for part in tail):
-        return 0
-    if tail[0] in _SKIPPED and sign < 0:
-        return None
-    return sign
-
-
-def _order_of_letters(
-    a: int | str, b: int | str, bound: str, text: str, *, is_last: bool
-) -> int | None:
-    if not (isinstance(a, str) and isinstance(b, str)) or len(a) > 1 or len(b) > 1:
-        return None
-    is_track = any(_GLUED.search(plain(one)) for one in (bound, text)) and not is_last
-    return None if is_track else (-1 if a < b else 1)

@@ -1,20 +1,20 @@
 """One asset against the products of a tree: field by field, then the probability of them all."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from vigie.core.devices.asset import Asset
 from vigie.core.devices.editions import Editions, editions, holds
+from vigie.core.devices.identifiers import Said, identified, serial_said
 from vigie.core.devices.likeness import NOT_NAMED, Fit, Likeness, fit
 from vigie.core.devices.names import Atoms, ModelName, atoms, names_of, readings
-from vigie.core.devices.patterns import fits_any
 from vigie.core.devices.vendors import Kinship, Vendors
 from vigie.core.devices.words import DeviceWords
 from vigie.core.findings.verdicts import Truth
-from vigie.core.products import cpe
 from vigie.core.products.normalise import plain
-from vigie.core.trees import Identifiers, Tree, TreeProduct
+from vigie.core.trees import Tree, TreeProduct
 
 SURE = 0.7
 """Probability from which an asset is one that a product names."""
@@ -22,13 +22,10 @@ LEAST = 0.02
 """Probability under which an asset is another product."""
 
 
-class Said(NamedTuple):
-    """What one field says: whether it fits, how likely that makes the match, and why."""
-
-    field: str
-    truth: Truth
-    factor: float
-    note: str = ""
+_SHORT = 3
+"""Characters of what is hardly the number of a model."""
+_LONG_NUMBER = re.compile(r"^\d{5,}\s+")
+"""The number of a model before its name: ``882300 Scan 16``."""
 
 
 class Reached(NamedTuple):
@@ -45,6 +42,15 @@ class Reached(NamedTuple):
     truth: Truth
     evidence: tuple[Said, ...]
 
+    @property
+    def is_model(self) -> bool:
+        """Return whether the asset is surely of the model: only the rest may be unknown."""
+        return all(
+            one.truth == Truth.TRUE
+            for one in self.evidence
+            if one.field in ("model", "identifier")
+        )
+
 
 _KINSHIP = {
     Kinship.SAME: Said("vendor", Truth.TRUE, 1.0, "same"),
@@ -59,8 +65,7 @@ _LIKENESS = {
     Likeness.OTHER: (Truth.FALSE, 0.01),
 }
 _VERSION = {Truth.TRUE: 1.0, Truth.UNKNOWN: 0.5, Truth.FALSE: 0.01}
-_NO_SERIAL, _NO_MODEL_NUMBER, _CONDITION, _NO_PLATFORM = 0.5, 0.75, 0.6, 0.6
-_IDENTIFIED = Said("identifier", Truth.TRUE, 0.99)
+_CONDITION, _NO_PLATFORM = 0.6, 0.6
 
 
 class _Read(NamedTuple):
@@ -107,14 +112,14 @@ class Reader:
         self, product: TreeProduct, asset: Asset, by_id: Mapping[str, TreeProduct]
     ) -> Iterator[Said]:
         read = self.read(product)
-        identified = _identified(product.identifiers, asset)
-        if identified is not None:
-            yield identified
-        if identified is None or identified.truth != Truth.TRUE:
+        known = identified(product.identifiers, asset)
+        if known is not None:
+            yield known
+        if known is None or known.truth != Truth.TRUE:
             yield self._vendor(product, asset)
             yield self._model(read, asset)
         yield _version(read, asset)
-        yield from _serial(product.identifiers, asset)
+        yield from serial_said(product.identifiers, asset)
         yield from _condition(read, asset)
         for platform in product.platforms:
             if platform in by_id:
@@ -182,15 +187,21 @@ def _texts(product: TreeProduct, ignored: frozenset[str], said: Editions) -> tup
     telling = [name for name in names if any(a not in ignored for a in atoms(name))]
     base = telling[-1] if telling else (names[-1] if names else "")
     if not said.words:
-        return (base, *_wider(telling))
+        return (base, *_wider(telling), *(f"{base} {number}" for number in _model_numbers(said)))
     joined = tuple(f"{base} {word}" for word in said.words)
-    alone = tuple(word for word in said.words if _is_telling(word, ignored))
-    return joined + alone
+    alone = (form for word in said.words for form in (word, _LONG_NUMBER.sub("", word)))
+    return joined + tuple(form for form in alone if _is_telling(form, ignored))
 
 
 def _wider(telling: list[str]) -> tuple[str, ...]:
     """A family and a product of it: the name may hold both."""
     return (" ".join(telling[-2:]),) if len(telling) > 1 else ()
+
+
+def _model_numbers(said: Editions) -> list[str]:
+    """Return the versions that may be numbers of models: long, and without a dot."""
+    exact = (one.exact for one in said.alternatives)
+    return [one for one in exact if len(one) > _SHORT and "." not in one]
 
 
 def _is_telling(word: str, ignored: frozenset[str]) -> bool:
@@ -227,72 +238,16 @@ def _told(best: Fit) -> str:
 
 def _version(read: _Read, asset: Asset) -> Said:
     truth = holds(read.editions, asset.version)
-    exact = [one.exact for one in read.editions.alternatives if one.exact]
-    if truth != Truth.TRUE and exact and _is_model(exact, asset):
+    if truth != Truth.TRUE and _is_model(_model_numbers(read.editions), asset):
         return Said("version", Truth.TRUE, 1.0, "the document writes the model there")
     note = "" if asset.version.strip() or truth == Truth.TRUE else "not said"
     return Said("version", truth, _VERSION[truth], note or read.product.version)
 
 
-def _is_model(exact: list[str], asset: Asset) -> bool:
+def _is_model(numbers: list[str], asset: Asset) -> bool:
     """``24950 | 24952`` where a version should stand: they are numbers of models."""
     own = {plain(one) for one in (asset.model_number, *asset.model.split())}
-    return any(len(one) > 3 and "." not in one and one in own for one in exact)
-
-
-# ---- identifiers -------------------------------------------------------------------------------
-
-
-def _identified(said: Identifiers, asset: Asset) -> Said | None:
-    """Return what identifiers prove or exclude; ``None`` when they say nothing."""
-    own = asset.identifiers
-    if set(said.hashes) & set(own.hashes) or set(said.uris) & set(own.uris):
-        return _IDENTIFIED._replace(note="hash or address")
-    numbers = (asset.model_number, *own.model_numbers)
-    for field, patterns, values in (
-        ("model number", said.model_numbers, numbers),
-        ("sku", said.skus, (asset.sku, *own.skus)),
-    ):
-        if patterns and any(values):
-            return _by_pattern(field, patterns, values)
-    if fits_any(said.model_numbers, asset.model.split()):
-        return _IDENTIFIED._replace(note="model number")
-    if any(_same_product(a, b) for a in said.cpes for b in own.cpes):
-        return _IDENTIFIED._replace(note="cpe")
-    if {_package(one) for one in said.purls} & {_package(one) for one in own.purls}:
-        return _IDENTIFIED._replace(note="purl")
-    if said.model_numbers:
-        return Said("model number", Truth.UNKNOWN, _NO_MODEL_NUMBER, "not said")
-    return None
-
-
-def _by_pattern(field: str, patterns: tuple[str, ...], values: tuple[str, ...]) -> Said:
-    if fits_any(patterns, values):
-        return _IDENTIFIED._replace(note=field)
-    return Said(field, Truth.FALSE, 0.01, "another")
-
-
-def _same_product(one: str, other: str) -> bool:
-    try:
-        return cpe.parse(one).product == cpe.parse(other).product
-    except cpe.NotACpe:
-        return False
-
-
-def _package(purl: str) -> str:
-    return purl.split("?")[0].split("#")[0].rsplit("@", 1)[0].lower()
-
-
-def _serial(said: Identifiers, asset: Asset) -> Iterator[Said]:
-    if not said.serial_numbers:
-        return
-    own = (asset.serial, *asset.identifiers.serial_numbers)
-    if not any(own):
-        yield Said("serial number", Truth.UNKNOWN, _NO_SERIAL, "not said")
-    elif fits_any(said.serial_numbers, own):
-        yield Said("serial number", Truth.TRUE, 1.0)
-    else:
-        yield Said("serial number", Truth.FALSE, 0.01, "another")
+    return not own.isdisjoint(numbers)
 
 
 def _condition(read: _Read, asset: Asset) -> Iterator[Said]:

@@ -19,7 +19,7 @@ _PARENTHESIS = re.compile(r"\(([^()]*)\)?")
 _RANGE = re.compile(r"([a-z]+)(\d+)\s*[-–]\s*([a-z]*)(\d+)")
 _CODE = re.compile(r"([a-z]+[-]?)\d+[a-z]*")
 _FAMILY = re.compile(
-    r"\b(?:family|families|series|products|product line|gamme|famille|all models)\b"
+    r"\b(?:family|families|series|products|product line|gamme|famille|all models)[\s,.]*$"
 )
 _WITHOUT = re.compile(r"[\s,;:]+")
 _JOINERS = frozenset(("and", "or", "et", "ou", "&"))
@@ -82,7 +82,8 @@ def names_of(text: str, *, generic: frozenset[str], is_family: bool = False) -> 
     low = plain(text)
     head, *rest = _EXCEPT.split(low, maxsplit=1)
     excluded = tuple(_excluded(rest, generic))
-    family = is_family or _FAMILY.search(head) is not None or bool(excluded)
+    closed = _PARENTHESIS.sub(" ", head)
+    family = is_family or _FAMILY.search(closed) is not None or bool(excluded)
     names = [_read(part, generic, family) for part in _whole_names(head)]
     return [name._replace(excluded=excluded) for name in names]
 
@@ -189,7 +190,8 @@ def _choices(word: str) -> list[Choice]:
 
 def _one(piece: str) -> list[Choice]:
     span = _RANGE.fullmatch(piece)
-    if span and span[3] in ("", span[1]) and int(span[4]) > int(span[2]):
+    alike = span and (span[3] == span[1] or (not span[3] and len(span[4]) == len(span[2])))
+    if span and alike and int(span[4]) > int(span[2]):
         return [Between(span[1], int(span[2]), int(span[4]))]
     read = atoms(piece)
     return [read] if read else []

@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from vigie.core.products.normalise import tokens
 from vigie.errors import VigieError
@@ -11,6 +11,9 @@ from vigie.errors import VigieError
 class UnreadableDeviceWords(VigieError):
     fr = "fichier des mots des dispositifs : {reason}"
     en = "file of the words of devices: {reason}"
+
+
+_NO_WORDS: dict[str, list[Any]] = {"generic": [], "weak": [], "houses": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,10 @@ class DeviceWords:
 
     @classmethod
     def parse(cls, raw: bytes) -> Self:
-        """Read ``data/device-words.toml``; raise ``UnreadableDeviceWords`` when not whole."""
+        """Read the table ``devices`` of our tables of names (``data/device-words.toml``); there
+        is no word where it is absent. Raise ``UnreadableDeviceWords`` when it is not whole."""
         try:
-            document = tomllib.loads(raw.decode())
+            document = tomllib.loads(raw.decode()).get("devices", _NO_WORDS)
             owner = {
                 " ".join(tokens(name)): house["name"]
                 for house in document["houses"]
