@@ -1,8 +1,8 @@
 """Where a product is installed, within a scope, and what is known against it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,86 +22,123 @@ class Installations:
     """Where a product is, and what is known against it."""
 
     versions: pl.DataFrame
-    """``version``, ``update``, ``machines``, ``perimeters``, ``affected`` and ``unknown`` (CVEs,
-    the most of any host)."""
+    """``version``, ``update``, ``machines``, ``perimeters``, then ``affected``, ``unknown`` and
+    ``exploited`` (CVEs, the most of any host)."""
     vulnerabilities: pl.DataFrame
     """``cve``, ``flags``, ``versions_affected``, ``versions_unknown``."""
     machines: int
     perimeters: int
 
 
-def product(snapshot: Snapshot, product_id: ProductId, scope: PerimeterScope) -> Installations:
-    """Return where a product is installed within the scope."""
+def installed(
+    parts: Sequence[tuple[Snapshot, PerimeterScope]], product_id: ProductId
+) -> Installations:
+    """Return where a product is installed within the scope of each part of a snapshot."""
+    every = [_seen(snapshot, product_id, scope) for snapshot, scope in parts]
+    versions = (
+        pl.concat(one.versions for one in every)
+        .group_by("pair", maintain_order=True)
+        .agg(
+            pl.col("version", "update").first(),
+            pl.col("machines", "perimeters").sum(),
+            pl.col("affected", "unknown", "exploited").max(),
+        )
+        .drop("pair")
+    )
+    return Installations(
+        versions.sort("machines", descending=True),
+        _ordered(pl.concat(one.against for one in every)),
+        sum(one.machines for one in every),
+        sum(one.perimeters for one in every),
+    )
+
+
+class _Seen(NamedTuple):
+    """The same in one part; ``against`` has one row per CVE and version."""
+
+    versions: pl.DataFrame
+    against: pl.DataFrame
+    machines: int
+    perimeters: int
+
+
+def _seen(snapshot: Snapshot, product_id: ProductId, scope: PerimeterScope) -> _Seen:
     owner = snapshot.ordinal.get(product_id)
     start = snapshot.bench.installed.start
     first, last = (0, 0) if owner is None else (int(start[owner]), int(start[owner + 1]))
-    holders = [_holders(snapshot, pair, scope) for pair in range(first, last)]
-    exploited = _exploited(snapshot, range(first, last))
-    kept = [pair for pair, own in zip(range(first, last), holders, strict=True) if len(own)]
-    owners = snapshot.codes.owner
+    held = {pair: _holders(snapshot, pair, scope) for pair in range(first, last)}
+    kept = {pair: own for pair, own in held.items() if len(own.machines)}
+    owners, counts = snapshot.codes.owner, snapshot.array("counts")
     rows = []
-    for pair in kept:
-        own = holders[pair - first]
-        identified = snapshot.pairs_between(pair, pair + 1)[0].identified
-        counts = _most(snapshot, pair)
-        perimeters = len(np.unique(owners[own]))
-        rows.append(
-            (identified.version, identified.update, len(own), perimeters, *counts, exploited[pair])
-        )
+    for pair, own in kept.items():
+        identified = snapshot.components[pair].identified
+        said = (_identity(snapshot, pair), identified.version, identified.update)
+        most = counts[own.cells].max(axis=0)[:3].tolist()
+        rows.append((*said, len(own.machines), len(np.unique(owners[own.machines])), *most))
+    holders = [own.machines for own in kept.values()]
     everyone = np.unique(np.concatenate([np.zeros(0, np.uint32), *holders]))
-    return Installations(
-        pl.DataFrame(rows, schema=_VERSIONS, orient="row").sort("machines", descending=True),
-        _against(snapshot, kept),
+    return _Seen(
+        pl.DataFrame(rows, schema=_VERSIONS, orient="row"),
+        _against(snapshot, kept, [own.cells for own in kept.values()]),
         len(everyone),
         len(np.unique(owners[everyone])),
     )
 
 
 _VERSIONS = pl.Schema(
-    {"version": pl.String, "update": pl.String}
+    {"pair": pl.String, "version": pl.String, "update": pl.String}
     | dict.fromkeys(("machines", "perimeters", "affected", "unknown", "exploited"), pl.Int64)
 )
 
 
-def _holders(snapshot: Snapshot, pair: int, scope: PerimeterScope) -> Array:
-    """Return the machines of a pair within the scope."""
-    cells, first = snapshot.classes.cell_start, snapshot.array("cell_first")
-    own = snapshot.array("cell_machines")[first[cells[pair]] : first[cells[pair + 1]]]
-    return own[scope.mask(snapshot.codes.owner[own])]
+def _identity(snapshot: Snapshot, pair: int) -> str:
+    """Return what tells a pair from the others of its product, in any snapshot."""
+    return "\x1f".join(map(str, snapshot.components[pair].identified[1:]))
 
 
-def _exploited(snapshot: Snapshot, pairs: Iterable[int]) -> dict[int, int]:
-    """Return, by pair, the known-exploited CVEs that affect it, the most of any host."""
-    cells, counts = snapshot.classes.cell_start, snapshot.array("counts")
-    return {pair: int(counts[cells[pair] : cells[pair + 1], 2].max()) for pair in pairs}
+class _Holders(NamedTuple):
+    """The machines of a pair within the scope, and the cells they are in."""
+
+    machines: Array
+    cells: Array
+
+
+def _holders(snapshot: Snapshot, pair: int, scope: PerimeterScope) -> _Holders:
+    starts, first = snapshot.classes.cell_start, snapshot.array("cell_first")
+    begin = first[starts[pair] : starts[pair + 1] + 1]
+    machines = snapshot.array("cell_machines")[begin[0] : begin[-1]]
+    cells = np.repeat(np.arange(starts[pair], starts[pair + 1]), np.diff(begin))
+    seen = scope.mask(snapshot.codes.owner[machines])
+    return _Holders(machines[seen], np.unique(cells[seen]))
 
 
 def is_installed(snapshot: Snapshot, product_id: ProductId, scope: PerimeterScope) -> bool:
     """Return whether a product runs on a machine of the scope."""
-    owner = snapshot.ordinal[product_id]
+    owner = snapshot.ordinal.get(product_id)
+    if owner is None:
+        return False
     start = snapshot.bench.installed.start
-    return any(len(_holders(snapshot, p, scope)) for p in range(start[owner], start[owner + 1]))
+    pairs = range(start[owner], start[owner + 1])
+    return any(len(_holders(snapshot, pair, scope).machines) for pair in pairs)
 
 
-def _most(snapshot: Snapshot, pair: int) -> tuple[int, int]:
-    cells = snapshot.classes.cell_start
-    counts = snapshot.array("counts")[cells[pair] : cells[pair + 1]]
-    return int(counts[:, 0].max()), int(counts[:, 1].max())
-
-
-def _against(snapshot: Snapshot, pairs: Iterable[int]) -> pl.DataFrame:
-    """Return the CVEs on some pairs, whatever the class of the host, the worst first."""
-    starts = snapshot.classes.cell_start
-    cells = np.array([c for p in pairs for c in range(starts[p], starts[p + 1])], dtype=np.int64)
-    used = np.diff(snapshot.array("cell_first"))[cells] > 0
-    cells = cells[used]
+def _against(snapshot: Snapshot, pairs: Iterable[int], held: Sequence[Array]) -> pl.DataFrame:
+    """Return the CVEs on some pairs in the cells ``held``: one row per cell."""
+    starts, ordered = snapshot.classes.cell_start, list(pairs)
+    cells = np.concatenate([np.zeros(0, np.int64), *held])
     owners = np.searchsorted(starts, cells, side="right") - 1
     groups_of = snapshot.array("groups_of")
     found = listed(snapshot.bench, groups_of, owners, cells - starts[owners], False)
     named = snapshot.groups.select("cve", "flags")[found[1].astype(np.uint32)]
-    each = named.with_columns(
-        pair=pl.Series(owners[found[0]]), is_affected=pl.Series(found[2] == AFFECTED)
+    words = pl.Series([_identity(snapshot, pair) for pair in ordered], dtype=pl.String)
+    return named.with_columns(
+        pair=words.gather(np.searchsorted(ordered, owners[found[0]])),
+        is_affected=pl.Series(found[2] == AFFECTED, dtype=pl.Boolean),
     )
+
+
+def _ordered(each: pl.DataFrame) -> pl.DataFrame:
+    """Count the versions affected, the worst CVE first."""
     return (
         each.group_by("cve", "flags", "pair")
         .agg(pl.col("is_affected").any())

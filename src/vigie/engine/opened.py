@@ -4,7 +4,7 @@ disk."""
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -66,6 +66,17 @@ class Snapshot:
         """What it was made of, and how large it is."""
         read: dict[str, Any] = json.loads((self.folder / "about.json").read_text())
         return read
+
+    @cached_property
+    def base(self) -> "Snapshot | None":
+        """The snapshot this one completes: it then holds only the perimeters of ``over``."""
+        name = self.about.get("base")
+        return opened(self.folder.parent / name) if name else None
+
+    @property
+    def over(self) -> Array:
+        """The perimeters that stand here and no longer in the base, uint32."""
+        return self.array("over")
 
     @cached_property
     def bench(self) -> Bench:
@@ -148,6 +159,12 @@ class Snapshot:
         owners = self.codes.owner
         keys, first = np.unique(owners, return_index=True)
         return keys, np.append(first, len(owners)).astype(np.int64)
+
+
+@lru_cache(maxsize=4)
+def opened(folder: Path) -> Snapshot:
+    """Open a snapshot, and keep what was read of the last ones: they never change."""
+    return Snapshot(folder.name, folder)
 
 
 _IDENTITY = (

@@ -10,13 +10,13 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 from vigie.core.inventory import Delivery
 from vigie.engine.advisories import AdvisorySnapshot
-from vigie.engine.opened import Snapshot
+from vigie.engine.opened import Snapshot, opened
 from vigie.engine.suppression import Suppressed
+from vigie.engine.tail import changed, complete, describe, digest, save_deliveries
 from vigie.engine.writing import EDITION, write
 from vigie.errors import VigieError
 
@@ -39,14 +39,8 @@ def current(lake: Path) -> Snapshot | None:
         name = (lake / "snapshots" / "CURRENT").read_text().strip()
     except FileNotFoundError:
         return None
-    found = _opened(lake / "snapshots" / name)
+    found = opened(lake / "snapshots" / name)
     return found if found.about.get("edition") == EDITION else None
-
-
-@lru_cache(maxsize=2)
-def _opened(folder: Path) -> Snapshot:
-    """Keep what was read of the last snapshots: they never change."""
-    return Snapshot(folder.name, folder)
 
 
 def build(
@@ -69,13 +63,35 @@ def build(
         final.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(dir=final.parent, prefix=_PARTIAL))
         try:
-            write(partial, lake, deliveries, advisories, aliases, on, suppressed)
+            _write(partial, lake, deliveries, advisories, aliases, on, suppressed)
             partial.rename(final)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
     _point(final.parent, name)
     _forget(final.parent, name)
-    return _opened(final)
+    return opened(final)
+
+
+def _write(
+    folder: Path,
+    lake: Path,
+    deliveries: Sequence[Delivery],
+    advisories: AdvisorySnapshot,
+    aliases: bytes,
+    on: date,
+    suppressed: Suppressed,
+) -> None:
+    """Write all that stands, or only what changed since a snapshot that all the rest is as in."""
+    said = aliases + repr(sorted(suppressed)).encode()
+    inputs = {"advisories": advisories.id, "said": digest(said), "on": on.isoformat()}
+    change = changed(lake, current(lake), deliveries, inputs)
+    stood = deliveries if change is None else change.deliveries
+    write(folder, lake, stood, advisories, aliases, on, suppressed)
+    save_deliveries(folder, deliveries)
+    if change is None:
+        describe(folder, **inputs)
+    else:
+        complete(folder, change, **inputs)
 
 
 def _name(
@@ -105,10 +121,13 @@ def _point(folder: Path, name: str) -> None:
 
 
 def _forget(folder: Path, name: str) -> None:
-    """Remove the snapshots that no reader should hold any more."""
+    """Remove the snapshots that no reader should hold any more, and that none completes."""
     former = [
         f for f in folder.iterdir() if f.is_dir() and not f.name.startswith(".") and f.name != name
     ]
     former.sort(key=lambda one: one.stat().st_mtime_ns, reverse=True)
+    kept = [opened(one) for one in (folder / name, *former[:KEPT])]
+    needed = {one.about.get("base") for one in kept}
     for one in former[KEPT:]:
-        shutil.rmtree(one, ignore_errors=True)
+        if one.name not in needed:
+            shutil.rmtree(one, ignore_errors=True)

@@ -28,7 +28,7 @@ from vigie.engine.suppression import Suppressed, without
 from vigie.engine.watch import cycles_of, flags_of, measured, support_of, tallied
 
 Array = npt.NDArray[Any]
-EDITION = 3
+EDITION = 4
 """Raised when what a snapshot holds changes."""
 
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from vigie.core.findings.life import Transition
 from vigie.engine import acting as engine
-from vigie.engine import advisories, life
+from vigie.engine import advisories, life, questions
 from vigie.engine.acting import KEY
 from vigie.engine.scope import PerimeterScope
 from vigie.engine.snapshot import Snapshot
@@ -54,7 +54,7 @@ def live(
     shown = _shown(compiled, known, former, store.answered_keys(on))
     looks = [] if before is None else store.looks_since(before.known_at)
     day = life.lived(former, shown, _looks(looks), on)
-    keys = pl.Series("perimeter", compiled.perimeters[0], dtype=pl.UInt32)
+    keys = pl.Series("perimeter", questions.perimeters(compiled), dtype=pl.UInt32)
     name = life.name_of(
         compiled.id, before.name if before else "", priorities().edition, on.isoformat()
     )
@@ -89,13 +89,26 @@ def _shown(
 ) -> pl.DataFrame:
     """Return what the day shows (``life.SIGHTS``): all that presses, and what is followed or
     answered at whatever decision."""
+    schema = {name: life.LIFE[name] for name in KEY}
+    keys = pl.DataFrame(sorted(answered), schema=schema, orient="row")
+    every = questions.parts(compiled, PerimeterScope.nation())
+    return pl.concat(_shown_in(part, own, known, former, keys) for part, own in every)
+
+
+def _shown_in(
+    compiled: Snapshot,
+    scope: PerimeterScope,
+    known: advisories.AdvisorySnapshot,
+    former: pl.DataFrame,
+    keys: pl.DataFrame,
+) -> pl.DataFrame:
+    """Return the same for the perimeters that one part of the snapshot answers for."""
     cves = compiled.groups.select("cve")
     about = cves.join(facts(known, cves.unique()), on="cve", how="left", maintain_order="left")
     everywhere = np.full(len(about), THIS_WEEK)
-    acted = _acting(compiled, about, everywhere, PerimeterScope.nation())
-    schema = {name: life.LIFE[name] for name in KEY}
-    keys = pl.DataFrame(sorted(answered), schema=schema, orient="row")
+    acted = _acting(compiled, about, everywhere, scope)
     missing = pl.concat([former.select(KEY), keys]).unique().join(acted, on=KEY, how="anti")
+    missing = missing.filter(pl.Series(scope.mask(missing["perimeter"].to_numpy())))
     there = _there(compiled, about, missing)
     there = there.join(keys.with_columns(acted=pl.lit(True)), on=KEY, how="left")
     every = pl.concat([acted.with_columns(acted=pl.lit(True)), there], how="diagonal")

@@ -120,7 +120,7 @@ def products_named(*, scope: Scope, words: str) -> list[Document]:
     within = seen(scope)
     fitting = (
         product
-        for product in compiled.products
+        for product in questions.products(compiled)
         if all(word in f"{product.vendor} {product.product}".replace("_", " ") for word in asked)
     )
     held = (product for product in fitting if questions.is_installed(compiled, product, within))
