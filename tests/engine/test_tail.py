@@ -116,6 +116,36 @@ def test_who_is_affected_is_as_in_the_whole(twice: Twice, scope: PerimeterScope)
         assert questions.affected_by(twice.after, records, scope).equals(expected)
 
 
+@pytest.mark.parametrize("scope", [NATION, PerimeterScope.of([3, 9])])
+def test_many_vulnerabilities_touch_the_perimeters_that_each_does(
+    twice: Twice, scope: PerimeterScope
+) -> None:
+    cves = [*twice.cves, "CVE-1999-0001"]
+    for compiled in (twice.after, twice.whole):
+        found = questions.touched(compiled, cves, scope)
+        for place, cve in enumerate(cves):
+            expected = questions.affected(compiled, cve, scope)
+            expected = expected.group_by("perimeter").agg(pl.col("affected", "unknown").sum())
+            is_affected = pl.col("affected") > 0
+            affected = {key for part in found for key in part.by(place)[0].tolist()}
+            unknown = {key for part in found for key in part.by(place)[1].tolist()}
+            assert affected == set(expected.filter(is_affected)["perimeter"])
+            assert unknown == set(expected.filter(~is_affected)["perimeter"])
+            assert sum(part.counts()["affected"][place] for part in found) == len(affected)
+            assert sum(part.counts()["unknown"][place] for part in found) == len(unknown)
+        anyone = {key for part in found for key in part.anyone().tolist()}
+        assert anyone == {k for part in found for p in range(len(cves)) for k in part.by(p)[0]}
+
+
+def test_each_perimeter_is_answered_for_by_one_part(twice: Twice) -> None:
+    assert questions.perimeters(twice.after) == questions.perimeters(twice.whole) == [3, 5, 9]
+    keys = [
+        part.perimeters[0][own.mask(part.perimeters[0])].tolist()
+        for part, own in questions.parts(twice.after, NATION)
+    ]
+    assert keys == [[3], [5, 9]]
+
+
 def test_where_a_product_runs_is_as_in_the_whole(twice: Twice) -> None:
     assert questions.products(twice.after) == questions.products(twice.whole)
     scope = PerimeterScope.of([3, 9])

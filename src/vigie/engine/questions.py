@@ -13,12 +13,15 @@ from vigie.core.products import ProductId
 from vigie.engine import affected as _affected
 from vigie.engine import installations as _installations
 from vigie.engine import perimeter as _perimeter
+from vigie.engine import touched as _touched
 from vigie.engine.installations import Installations
 from vigie.engine.opened import Snapshot
 from vigie.engine.scope import PerimeterScope
+from vigie.engine.touched import Touched
 
 __all__ = [
     "Installations",
+    "Touched",
     "affected",
     "affected_by",
     "findings",
@@ -28,6 +31,7 @@ __all__ = [
     "perimeters",
     "product",
     "products",
+    "touched",
     "watch",
 ]
 _ORDER = ("perimeter", "exposure", "care_service")
@@ -92,6 +96,11 @@ def perimeters(snapshot: Snapshot) -> list[int]:
     every = parts(snapshot, PerimeterScope.nation())
     seen = (part.perimeters[0][own.mask(part.perimeters[0])].tolist() for part, own in every)
     return sorted(key for keys in seen for key in keys)
+
+
+def touched(snapshot: Snapshot, cves: Sequence[str], scope: PerimeterScope) -> list[Touched]:
+    """Return the perimeters that some CVEs touch, part by part: see ``engine.touched``."""
+    return [_touched.touched(part, cves, own) for part, own in parts(snapshot, scope)]
 
 
 def products(snapshot: Snapshot) -> list[ProductId]:
