@@ -19,6 +19,7 @@ OUTSIDE_THE_LAW = {
     "importing": "what all imports share",
     "sources": "feeds and their state",
     "shipped": "the data files of Vigie itself",
+    "backup": "the whole installation, kept elsewhere",
     "raw": "the archive of files as received",
     "home": "where data lives",
     "demo": "the sample country",
@@ -38,7 +39,7 @@ OUTSIDE_THE_LAW = {
 }
 PIECES_OF_A_LAYER = {
     # What a layer is made of, beside its capabilities.
-    "store": {"apps", "models", "migrations", "searching"},
+    "store": {"apps", "copies", "models", "migrations", "searching"},
     "web": {
         *("apps", "urls", "rights", "middleware", "templates", "static", "charts", "templatetags"),
         *(

@@ -15,12 +15,10 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from vigie.cli.noting import noted
-from vigie.cli.speech import errors, language, out, print_json, words
+from vigie.cli.speech import USAGE, errors, language, out, print_json, words
 from vigie.core.inventory import DeliveryKind
 from vigie.operations.importing import FileOutcome, ImportReport, Outcome
 from vigie.store import journal
-
-USAGE = 2
 
 
 class Kind(StrEnum):

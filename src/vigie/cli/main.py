@@ -19,7 +19,9 @@ app = typer.Typer(
 
 DEMO_HOME = "vigie-demo-home"
 """Where a demonstration lives when ``VIGIE_HOME`` does not say: never the production home."""
-WITHOUT_DATABASE = {"doctor", "migrate", "devices", "match", "name", "version", "demo"}
+WITHOUT_DATABASE = {
+    *("doctor", "migrate", "devices", "match", "name", "version", "demo", "restore"),
+}
 
 
 @app.callback()
@@ -55,6 +57,7 @@ MODULES = {
     "migrate": "doctor",
     "name": "products",
     "perimeter": "perimeters",
+    "restore": "backup",
     "verify-log": "journal",
     "version": "versions",
 }

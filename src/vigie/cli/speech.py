@@ -14,6 +14,7 @@ from vigie.core.vocabulary import SetAside
 from vigie.errors import VigieError
 
 REFUSED = 1
+USAGE = 2
 LEFT_OUT = 3
 SHOWN = 10
 """Items left out that are named one by one."""
