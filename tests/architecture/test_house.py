@@ -32,6 +32,7 @@ OUTSIDE_THE_LAW = {
     "speech": "how the command speaks",
     "database": "the database itself",
     "care": "the activity of establishments",
+    "activity": "what establishments return of their care",
     "perimeters": "the systems of establishments",
     "registry": "what the command calls the registry of establishments",
     "estate": "the expected estate of inventories",

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     INVENTORY = "inventory"
     EVIDENCE = "evidence"
     PERIMETERS = "perimeters"
+    ACTIVITY = "activity"
 
 
 _OUTCOMES = {

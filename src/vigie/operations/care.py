@@ -13,7 +13,7 @@ from vigie.core.vocabulary import Finess
 from vigie.store import establishments as store
 
 Activity = dict[str, tuple[ActivityRecord, ...]]
-_OWN = "own"
+OWN = "own"
 """The source of what an establishment returned itself: no registry replaces it."""
 
 
@@ -50,7 +50,7 @@ def _returned(listing: Listing, standing: Activity, sites: Mapping[str, SiteStat
     return {
         finess: rows
         for finess, rows in found.items()
-        if rows and not any(row.source == _OWN for row in standing.get(finess, ()))
+        if rows and not any(row.source == OWN for row in standing.get(finess, ()))
     }
 
 
