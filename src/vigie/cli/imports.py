@@ -30,6 +30,7 @@ class Kind(StrEnum):
     EVIDENCE = "evidence"
     PERIMETERS = "perimeters"
     ACTIVITY = "activity"
+    BOUNDARIES = "boundaries"
 
 
 _OUTCOMES = {

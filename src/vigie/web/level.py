@@ -13,7 +13,7 @@ from vigie.web import questions
 from vigie.web.addresses import list_address, territory_address
 from vigie.web.charts.bars import part_bar
 from vigie.web.charts.history import Point, steps
-from vigie.web.maps import INDICATORS, indicator_of, map_of
+from vigie.web.maps import INDICATORS, has_outlines, indicator_of, map_of
 from vigie.web.places import region_of
 from vigie.web.rights import mandated, scope_of
 
@@ -45,13 +45,16 @@ def territory_context(request: HttpRequest, document: Document) -> Document:
     parts = parts_of(request, document)
     indicator = indicator_of(request.GET.get("carte", ""))
     past = f"?le={request.GET['le']}" if getattr(request, "on", None) else ""
-    maps = [map_of(parts, kind, indicator, past) for kind in MAPPED]
+    true = request.GET.get("forme") == "contours" and has_outlines()
+    maps = [map_of(parts, kind, indicator, past, true=true) for kind in MAPPED]
     next_rank = "region" if document["territory"] == "nation" else "department"
     return {
         "document": document,
         "crumbs": crumbs_of(document),
         "indicator": indicator,
         "indicators": INDICATORS,
+        "true_shapes": true,
+        "has_outlines": has_outlines(),
         "maps": [each for each in maps if each],
         "parts": _ranked([part for part in parts if part["territory"] == next_rank]),
         "width": width_of(document["width"]),

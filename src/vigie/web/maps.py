@@ -10,7 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vigie.operations.boundaries import outlines
 from vigie.web import figures
+from vigie.web.charts.outlines import outline_map
 from vigie.web.charts.tiles import Tile, tile_map
 from vigie.web.places import tile_places
 
@@ -96,18 +98,28 @@ def indicator_of(key: str) -> Indicator:
     return next((each for each in INDICATORS if each.key == key), INDICATORS[0])
 
 
-def map_of(parts: list[Part], kind: str, indicator: Indicator, past: str = "") -> Map | None:
-    """Return the map of the parts of one kind; ``None`` when there are fewer than two."""
+def has_outlines() -> bool:
+    """Tell whether true boundaries were given."""
+    return any(outlines(kind) for kind in ("department", "region"))
+
+
+def map_of(
+    parts: list[Part], kind: str, indicator: Indicator, past: str = "", *, true: bool = False
+) -> Map | None:
+    """Return the map of the parts of one kind; ``None`` when there are fewer than two.
+
+    ``true`` asks for true boundaries: drawn when every part has its own, else the tiles are.
+    """
     rows = sorted((p for p in parts if p["territory"] == kind), key=lambda part: str(part["code"]))
     if len(rows) < 2:
         return None
     label = {"department": _("Carte des départements"), "region": _("Carte des régions")}[kind]
     tiles = [_tile(part, indicator, past) for part in rows]
-    return Map(
-        kind,
-        tile_map(tiles, places=tile_places(kind), kind=kind, label=f"{label} – {indicator.title}"),
-        rows,
-    )
+    label = f"{label} – {indicator.title}"
+    drawn = outlines(kind) if true else {}
+    if drawn and all(tile.code in drawn for tile in tiles):
+        return Map(kind, outline_map(tiles, outlines=drawn, kind=kind, label=label), rows)
+    return Map(kind, tile_map(tiles, places=tile_places(kind), kind=kind, label=label), rows)
 
 
 def _tile(part: Part, indicator: Indicator, past: str) -> Tile:
