@@ -94,7 +94,7 @@ def _code(feature: Any) -> str:
 
 
 def _rings(geometry: Any) -> list[Ring]:
-    """Return the outer rings of a polygon or of several; raise ``ValueError`` when there is none."""
+    """Return the outer rings of a polygon or of several; ``ValueError`` when there is none."""
     found = list(_outer(geometry))
     if not found:
         raise ValueError("no ring")
