@@ -12,6 +12,12 @@ OWN = {
     "category": {"code": "hospital"},
     "establishment": {"finess": stand_in.CHU},
     "establishment-findings": {"finess": stand_in.CHU},
+    "establishment-changes": {"finess": stand_in.CHU},
+    "establishment-answers": {"finess": stand_in.CHU},
+    "establishment-answer": {"finess": stand_in.CHU},
+    "establishment-withdraw": {"finess": stand_in.CHU, "key": 3},
+    "review-answer": {"key": 4},
+    "review-undo": {"key": 1},
     "evidence": {"finess": stand_in.CHU},
     "vulnerability": {"cve": stand_in.CVE},
     "product": {"product": stand_in.PRODUCT},
@@ -20,10 +26,13 @@ OWN = {
     "documentation": {"folder": "methods", "page": "level-v1"},
 }
 PUBLIC = {"nation", "sources", "source", "method", "accessibility"} | {
-    *("guide", "guide-page", "documentation"),
+    *("guide", "guide-page", "documentation", "precision"),
 }
-POSTED = {"set_language", "token"}
-NAMED = ("establishment", "establishment-findings", "evidence")
+POSTED = {"set_language", "token", "establishment-withdraw", "review-answer", "review-undo"}
+NAMED = (
+    *("establishment", "establishment-findings", "evidence"),
+    *("establishment-changes", "establishment-answers", "establishment-answer"),
+)
 
 
 def names() -> list[str]:

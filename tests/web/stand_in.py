@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.web.fixtures import establishments, findings, territories
 from vigie.core.establishments.territory import Territory
+from vigie.core.findings.answers import Answer
 from vigie.core.scope import Scope
 
 CHU, HOME = "750712184", "350000022"
@@ -165,7 +166,48 @@ def findings_page(
     return findings.page(decision=decision, machine=machine)
 
 
+def changes_document(
+    *, scope: Scope, finess: str = "", transition: str = "", **choice: Any
+) -> dict[str, Any] | None:
+    if finess and (finess not in PLACES or not _sees(scope, finess)):
+        return None
+    return findings.changes(finess, transition)
+
+
+def answers_document(*, scope: Scope, finess: str, on: date) -> dict[str, Any] | None:
+    return findings.answers(finess) if finess in PLACES and _sees(scope, finess) else None
+
+
+def review_document(*, scope: Scope, on: date) -> dict[str, Any] | None:
+    return findings.waiting() if scope.national else None
+
+
+def precision_document() -> list[dict[str, Any]]:
+    return findings.precision()
+
+
+def answer(**given: Any) -> int:
+    given |= {"on": given["now"].date()}
+    names = ("kind", "on", "by", "reason", "until", "measure", "cause")
+    Answer(**{name: given[name] for name in names})
+    return 7
+
+
+def withdraw(**given: Any) -> None:
+    return None
+
+
+review = undo = withdraw
+
 QUESTIONS = (
+    "changes_document",
+    "answers_document",
+    "review_document",
+    "precision_document",
+    "answer",
+    "withdraw",
+    "review",
+    "undo",
     "territory_document",
     "establishment_document",
     "establishments_page",

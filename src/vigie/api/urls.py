@@ -9,12 +9,20 @@ from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from vigie.api import advisories, evidence, findings, level, observe
+from vigie.api import advisories, answers, evidence, findings, level, observe
 from vigie.api.guide import guide
 from vigie.api.rights import Session, Token
 from vigie.errors import VigieError
 
-PUBLISHED = ("territory", "establishment", "vulnerability", "product", "findings")
+PUBLISHED = (
+    "territory",
+    "establishment",
+    "vulnerability",
+    "product",
+    "findings",
+    "changes",
+    "answers",
+)
 
 
 class VigieAPI(NinjaAPI):
@@ -42,7 +50,7 @@ api = VigieAPI(
     auth=[Token(), Session()],
     urls_namespace="api",
 )
-for each in (level, findings, evidence, advisories, observe):
+for each in (level, findings, answers, evidence, advisories, observe):
     api.add_router("", each.router)
 
 

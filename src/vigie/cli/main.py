@@ -53,6 +53,7 @@ def run() -> None:
 
 
 MODULES = {
+    "finding": "findings",
     "import": "imports",
     "migrate": "doctor",
     "name": "products",

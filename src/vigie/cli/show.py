@@ -26,6 +26,7 @@ def register(app: typer.Typer) -> None:
     shown.command("establishment")(establishment)
     shown.command("cve")(vulnerability)
     shown.command("product")(product)
+    shown.command("changes")(changes)
     shown.command("observations")(observations)
     app.add_typer(shown, name="show")
 
@@ -75,6 +76,43 @@ def vulnerability(cve: str, json: Json = False) -> None:
 def product(product: str, json: Json = False) -> None:
     document = level.required(findings.product_document(scope=NATION, product=product), product)
     print_json(document) if json else out.print(document)
+
+
+def changes(
+    finess: Annotated[str, typer.Argument()] = "",
+    days: Annotated[
+        int, typer.Option("--days", min=1, help=words(fr="jours en arrière", en="days back"))
+    ] = 1,
+    json: Json = False,
+) -> None:
+    found = findings.changes_document(scope=NATION, finess=finess, days_back=days)
+    document = level.required(found, finess)
+    print_json(document) if json else say_changes(document)
+
+
+def say_changes(document: Document) -> None:
+    """Print what changed, by transition, or why there is nothing to tell."""
+    states = {
+        "never": words(fr="Rien n’a encore été observé.", en="Nothing was observed yet."),
+        "first": words(
+            fr="Premier jour observé : rien à comparer.",
+            en="First day observed: nothing to compare with.",
+        ),
+        "unseen": words(fr="Aucun inventaire reçu.", en="No inventory received."),
+    }
+    if document["state"] in states:
+        out.print(states[document["state"]])
+        return
+    count, since = document["advisories"], document["since"]
+    out.print(
+        words(
+            fr=f"Depuis le {since} : {count} avis vous concernent.",
+            en=f"Since {since}: {count} advisories concern you.",
+        )
+    )
+    for row in document["counts"]:
+        if row["findings"]:
+            out.print(f"{row['transition']}: {row['findings']}")
 
 
 def observations(json: Json = False) -> None:

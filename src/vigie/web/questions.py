@@ -5,10 +5,12 @@ from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest
 
+from vigie.core.findings.answers import AnswerKind, Cause
 from vigie.errors import VigieError
 from vigie.operations import advisories as sources_read
 from vigie.operations import evidence, level
 from vigie.operations import findings as watch
+from vigie.operations.findings.answering import Asked
 from vigie.operations.level import NotObserved
 from vigie.web.rights import scope_of, writing_scope_of
 
@@ -57,6 +59,63 @@ def products(request: HttpRequest, words: str) -> list[Document]:
 def findings(request: HttpRequest, **choice: Any) -> Document:
     """Return one page of the findings of an establishment: ``finess``, ``page``, ``per_page``."""
     return _ask(request, watch.findings_page, **choice)
+
+
+def changes(request: HttpRequest, **choice: Any) -> Document:
+    """Return what changed: ``finess`` (empty: all that the reader answers for), ``days_back``,
+    ``transition``, ``page``, ``per_page``."""
+    return _ask(request, watch.changes_document, **choice)
+
+
+def answers(request: HttpRequest, finess: str) -> Document:
+    """Return what people answered on the findings of an establishment."""
+    on = request.today  # type: ignore[attr-defined]
+    return _ask(request, watch.answers_document, finess=finess, on=on)
+
+
+def waiting(request: HttpRequest) -> Document:
+    """Return what waits for a review, and what reviews left aside."""
+    on = request.today  # type: ignore[attr-defined]
+    return _ask(request, watch.review_document, on=on)
+
+
+def precision() -> list[Document]:
+    """Return how often findings that people judged were right, by tier: public."""
+    return watch.precision_document()
+
+
+def answer(request: HttpRequest, **given: Any) -> None:
+    """Keep an answer on a finding; a refusal is the operation's own."""
+    watch.answer(
+        scope=writing_scope_of(request),
+        asked=Asked(given["perimeter"], given["product"], given["cve"]),
+        kind=AnswerKind(given["kind"]),
+        reason=given["reason"],
+        until=given["until"],
+        measure=given["measure"],
+        cause=Cause(given["cause"]) if given["cause"] else None,
+        **_who(request),
+    )
+
+
+def withdraw(request: HttpRequest, *, key: int, reason: str) -> None:
+    """Take an answer back."""
+    watch.withdraw(scope=writing_scope_of(request), key=key, reason=reason, **_who(request))
+
+
+def review(request: HttpRequest, *, key: int, reason: str, confirmed: bool) -> None:
+    """Review a "not us"."""
+    scope = writing_scope_of(request)
+    watch.review(scope=scope, key=key, reason=reason, confirmed=confirmed, **_who(request))
+
+
+def undo(request: HttpRequest, *, key: int, reason: str) -> None:
+    """Take back the suppression of a claim."""
+    watch.undo(scope=writing_scope_of(request), key=key, reason=reason, **_who(request))
+
+
+def _who(request: HttpRequest) -> Document:
+    return {"by": request.user.get_username(), "now": request.now}  # type: ignore[attr-defined]
 
 
 def sources(request: HttpRequest) -> list[Document]:

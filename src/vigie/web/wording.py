@@ -137,6 +137,7 @@ ACTS: Words = {
     "look": _("a regardé"),
     "export": _("a exporté"),
     "evidence": _("a donné une preuve"),
+    "answer": _("a répondu sur un constat"),
 }
 
 ROLES: Words = {
@@ -166,6 +167,41 @@ SUPPORTS: Words = {
     "supported": _("maintenue"),
     "ended": _("finie"),
     "unknown": _("inconnu"),
+}
+TRANSITIONS: Words = {
+    "opened": _("Ouverts"),
+    "worsened": _("Aggravés : désormais exploités"),
+    "reopened": _("Rouverts"),
+    "redetected": _("Revenus après avoir tenu"),
+    "returned": _("Acceptation échue"),
+    "first_inventory": _("Premier inventaire"),
+    "fixed": _("Corrigés"),
+    "held": _("Corrigés et tenus"),
+    "cleared": _("Retirés par les sources"),
+    "accepted": _("Acceptés"),
+    "not_applicable": _("Dits sans objet"),
+    "withdrawn": _("Réponse retirée"),
+}
+ANSWERS: Words = {
+    "accepted": _("Accepté jusqu’à une date"),
+    "not_applicable": _("Ne s’applique pas ici"),
+}
+ANSWER_CAUSES: Words = {
+    "claim": _("La source se trompe sur ce produit"),
+    "name": _("Ce n’est pas ce produit : le nom est mal reconnu"),
+    "local": _("Vrai ailleurs, pas ici : fonction absente ou arrêtée"),
+}
+REVIEWS: Words = {
+    "pending": _("à relire"),
+    "confirmed": _("confirmée"),
+    "refused": _("refusée"),
+}
+TIERS: Words = {
+    "exact": _("version nommée"),
+    "range": _("version dans une plage"),
+    "update_unknown": _("une précision manque"),
+    "product_only": _("version inconnue"),
+    "name_only": _("produit deviné"),
 }
 FACTS: Words = {
     "verdict": _("affecté"),
@@ -274,6 +310,11 @@ VOCABULARIES: dict[str, Words] = {
     "ssvc": SSVC,
     "counted": COUNTED,
     "fact": FACTS,
+    "transition": TRANSITIONS,
+    "answer": ANSWERS,
+    "answer_cause": ANSWER_CAUSES,
+    "review": REVIEWS,
+    "tier": TIERS,
     "exploitation": EXPLOITATIONS,
     "point": POINTS,
     "decision_table": DECISION_TABLES,

@@ -1,6 +1,7 @@
 """The findings of an establishment, by decision and machine, page by page."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,7 @@ from vigie.engine.scope import PerimeterScope
 from vigie.operations.findings.shown import Document, width
 from vigie.operations.priorities import CASE, decided, explained, facts
 from vigie.store import findings as store
+from vigie.store.findings import answers as answers_store
 from vigie.store.home import lake
 
 SCHEMA = "vigie/findings/1"
@@ -43,15 +45,48 @@ def findings_page(
     if compiled is None or known is None or not own:
         return answer | {"total": 0, "decisions": [], "machines": [], "rows": []}
     within = PerimeterScope.of(own)
-    found = pl.concat([questions.findings(compiled, key, within) for key in own])
+    found = pl.concat(
+        [
+            questions.findings(compiled, key, within).with_columns(perimeter=pl.lit(key))
+            for key in own
+        ]
+    )
     every = _decided(found, known)
+    answers = _answers(scope, own, on=date.fromisoformat(compiled.about["on"]))
+    codes = answers_store.codes_of(own)
     asked = [pl.col(n) == v for n, v in (("decision", decision), ("machine", machine)) if v]
     kept = every.filter(*asked)
     return answer | {
         "total": len(kept),
         "decisions": _decisions(every),
         "machines": _machines(every),
-        "rows": [_finding(r) for r in kept[(page - 1) * per_page :][:per_page].to_dicts()],
+        "rows": [
+            _finding(r)
+            | {
+                "perimeter": codes.get(r["perimeter"], ""),
+                "answer": answers.get((r["perimeter"], r["product"], r["cve"])),
+            }
+            for r in kept[(page - 1) * per_page :][:per_page].to_dicts()
+        ],
+    }
+
+
+def _answers(
+    scope: Scope, perimeters: list[int], *, on: date
+) -> dict[tuple[int, str, str], Document]:
+    """Return the answers that stand, by finding: an acceptance that reached its date does not."""
+    known = answers_store.answers_of(scope=scope, perimeters=perimeters, standing=True)
+    return {
+        (one.given.perimeter, one.given.product, one.given.cve): {
+            "answer": one.key,
+            "kind": one.given.kind,
+            "until": one.given.until.isoformat() if one.given.until else None,
+            "by": one.given.given_by,
+            "reason": one.given.reason,
+            "review": one.review or None,
+        }
+        for one in known
+        if one.given.until is None or on < one.given.until
     }
 
 

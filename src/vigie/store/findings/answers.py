@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from vigie.core.findings.answers import AnswerKind, Review
+from vigie.core.findings.answers import AnswerKind, Cause, Review
 from vigie.core.scope import Scope
+from vigie.store import isolation
 from vigie.store.models import AnswerRow, Perimeter, SuppressionRow
 from vigie.store.scope import perimeters_held
 
@@ -154,12 +155,13 @@ def judged_by_tier() -> list[tuple[int, int, int]]:
     """Return, by tier, how many findings people confirmed (accepted, or "not us" refused by its
     review) and how many reviews found wrong."""
     accepted = Q(kind=AnswerKind.ACCEPTED.value) | Q(review=Review.REFUSED.value)
+    wrong = Q(review=Review.CONFIRMED.value) & ~Q(cause=Cause.LOCAL.value)
     rows = AnswerRow.objects.exclude(tier=None).values_list("tier")
     counted = rows.annotate(
-        right=Count("pk", filter=accepted),
-        wrong=Count("pk", filter=Q(review=Review.CONFIRMED.value) & ~Q(cause="local")),
-    )
-    return list(counted.order_by("tier"))
+        right=Count("pk", filter=accepted), wrong=Count("pk", filter=wrong)
+    ).order_by("tier")
+    with isolation.as_service():
+        return list(counted)
 
 
 def _held(scope: Scope) -> QuerySet[AnswerRow]:

@@ -27,6 +27,7 @@ class CountedRow(NamedTuple):
     """How much was told of one kind."""
 
     transition: str
+    rows: int
     findings: int
     cves: int
     perimeters: int
@@ -58,6 +59,7 @@ def counted(
     """Return how much was told, by transition."""
     rows = _rows(scope, since, until, perimeters).values_list("transition")
     every = rows.annotate(
+        rows=Count("pk"),
         findings=Sum("findings"),
         cves=Count("cve", distinct=True),
         perimeters=Count("perimeter", distinct=True),
