@@ -12,13 +12,21 @@ from vigie.core.trees import Tree
 
 
 class Authority(IntEnum):
-    """Order of arbitration: the first authority with a usable claim on a product wins."""
+    """Order of arbitration: the first authority with a usable claim on a product wins.
+
+    The numbers are written in the lake: a new authority takes the next one.
+    """
 
     VENDOR_CSAF = 0
+    """The vendor's own word: CSAF advisories, VEX statements."""
     CNA = 1
     ADP = 2
     NVD = 3
     NVD_OVERRIDE = 4
+    DISTRIBUTION = 5
+    """The tracker of a distribution, on its own packages; nobody before it names them but their
+    publisher's CSAF."""
+    OSV = 6
 
 
 class Status(IntEnum):

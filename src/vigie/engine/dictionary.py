@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from vigie.core.advisories import ANY, NOT_APPLICABLE
-from vigie.core.products import Dictionary, Pairing, ProductId
+from vigie.core.products import PACKAGE, Dictionary, Pairing, ProductId
+from vigie.core.products.distributions import TYPES
 
 _PARTS = ["a", "o", "h"]
 _NOTHING = ["", ANY, NOT_APPLICABLE]
@@ -18,7 +19,13 @@ def dictionary_of(claims: pl.LazyFrame, aliases: bytes) -> Dictionary:
     """Build the dictionary of a ``claims`` table (``engine.columns.CLAIMS``) and of our own tables
     of names: the products that a CPE names, how often, and what authors call them."""
     weights = _weights(claims)
-    return Dictionary.of(weights, aliases, claims=weights, pairings=pairings_of(claims))
+    return Dictionary.of(
+        weights,
+        aliases,
+        claims=weights,
+        pairings=pairings_of(claims),
+        packages=_packages(claims),
+    )
 
 
 def _weights(claims: pl.LazyFrame) -> dict[ProductId, int]:
@@ -30,6 +37,17 @@ def _weights(claims: pl.LazyFrame) -> dict[ProductId, int]:
         .collect()
     )
     return {ProductId(*row[:3]): row[3] for row in counted.iter_rows()}
+
+
+def _packages(claims: pl.LazyFrame) -> list[ProductId]:
+    """Return the packages of distributions that claims name."""
+    text = pl.col("part", "vendor", "product").cast(pl.String)
+    named = claims.select(text).filter(
+        pl.col("part") == PACKAGE,
+        pl.col("vendor").is_in(sorted(TYPES)),
+        pl.col("product").str.contains("/", literal=True),
+    )
+    return [ProductId(*row) for row in named.unique().collect().iter_rows()]
 
 
 def pairings_of(claims: pl.LazyFrame) -> Iterator[Pairing]:

@@ -1,7 +1,7 @@
 """One inventory file against some advisory files, without a home: nothing is kept afterwards."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,6 +14,7 @@ from vigie.core.devices import DeviceWords, Directory
 from vigie.core.findings import Component
 from vigie.core.inventory import Inventory, Machine, MachineRole, Reported, SetAside
 from vigie.core.products import Dictionary, Identified, resolve
+from vigie.core.products.hosts import with_distribution
 from vigie.core.trees import Tree
 from vigie.engine.claims import ClaimTables
 from vigie.engine.criteria import criteria_of
@@ -124,7 +125,10 @@ def machines_of(path: Path, set_aside: list[tuple[str, SetAside]]) -> list[Machi
     with opened(path) as stream:
         for record in module.parse(stream, name):
             if isinstance(record, Inventory):
-                machines.extend(record.machines)
+                machines.extend(
+                    replace(machine, components=with_distribution(machine.components))
+                    for machine in record.machines
+                )
                 set_aside.extend((path.name, item) for item in record.set_aside)
             elif isinstance(record, SetAside):
                 set_aside.append((path.name, record))

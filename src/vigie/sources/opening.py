@@ -3,11 +3,12 @@ reaches."""
 
 import gzip
 import io
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from vigie.errors import InputRefused
 
@@ -38,8 +39,8 @@ class _Bounded(io.RawIOBase):
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise InputRefused(
                 file=self._name,
-                reason_fr="archive gzip tronquée ou abîmée",
-                reason_en="truncated or damaged gzip archive",
+                reason_fr="archive gzip ou zip tronquée ou abîmée",
+                reason_en="truncated or damaged gzip or zip archive",
                 where=f"byte {self._read}",
             ) from error
         self._read += len(chunk)
@@ -65,8 +66,8 @@ class _Bounded(io.RawIOBase):
 
 @contextmanager
 def opened(path: Path, *, name: str = "") -> Iterator[BinaryIO]:
-    """Yield the decompressed content of ``path`` as a buffered stream (gzip is seen by its
-    first bytes).
+    """Yield the decompressed content of ``path`` as a buffered stream (gzip and zip are
+    seen by their first bytes).
 
     Raises ``InputRefused`` while reading when the archive is damaged or is a bomb.
     """
@@ -78,11 +79,68 @@ def opened(path: Path, *, name: str = "") -> Iterator[BinaryIO]:
             file=shown, reason_fr="fichier illisible", reason_en="unreadable file"
         ) from error
     with raw:
-        is_gzip = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        stream: BinaryIO = gzip.GzipFile(fileobj=raw) if is_gzip else raw  # type: ignore[assignment]
-        size = path.stat().st_size if is_gzip else None
+        stream = _unpacked(raw)
+        size = path.stat().st_size if stream is not raw else None
         yield io.BufferedReader(_Bounded(stream, name=shown, compressed_bytes=size), 1 << 20)
+
+
+def _unpacked(raw: BinaryIO) -> BinaryIO:
+    """Return the decompressed content: gzip, or a zip of JSON documents."""
+    magic = raw.read(4)
+    raw.seek(0)
+    if magic[:2] == b"\x1f\x8b":
+        return gzip.GzipFile(fileobj=raw)  # type: ignore[return-value]  # it reads as one
+    if magic == b"PK\x03\x04" and (members := _documents(raw)):
+        return members
+    raw.seek(0)
+    return raw
+
+
+def _documents(raw: BinaryIO) -> "_Documents | None":
+    """Return the documents of a zip that holds JSON alone; other zips are files of their own
+    (workbooks)."""
+    try:
+        archive = zipfile.ZipFile(raw)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return None
+    names = [one.filename for one in archive.infolist() if not one.is_dir()]
+    if not names or not all(name.lower().endswith(".json") for name in names):
+        return None
+    return _Documents(archive, names)
+
+
+class _Documents(io.BytesIO):
+    """The documents of a zip, one per line: a line break is white space in JSON."""
+
+    def __init__(self, archive: zipfile.ZipFile, names: list[str]) -> None:
+        super().__init__()
+        self._archive = archive
+        self._waiting = list(reversed(names))
+        self._member: IO[bytes] | None = None
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return up to ``size`` bytes; raise ``zlib.error`` when a member is damaged."""
+        wanted = 1 << 20 if size is None or size < 0 else size
+        while self._member is not None or self._waiting:
+            if self._member is None:
+                self._member = self._open(self._waiting.pop())
+            if chunk := self._read(self._member, wanted):
+                return chunk.replace(b"\r", b" ").replace(b"\n", b" ")
+            self._member = None
+            return b"\n"
+        return b""
+
+    def _open(self, name: str) -> IO[bytes]:
+        try:
+            return self._archive.open(name)
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+            raise zlib.error(str(error)) from error
+
+    def _read(self, member: IO[bytes], size: int) -> bytes:
+        try:
+            return member.read(size)
+        except zipfile.BadZipFile as error:
+            raise zlib.error(str(error)) from error
 
 
 def head_of(path: Path, *, name: str = "") -> bytes:
@@ -93,4 +151,4 @@ def head_of(path: Path, *, name: str = "") -> bytes:
 
 def content_name(name: str) -> str:
     """Return a file's name without its compression suffix."""
-    return name.removesuffix(".gz")
+    return name.removesuffix(".gz").removesuffix(".zip")

@@ -61,6 +61,10 @@ class Dictionary:
     by_bag: dict[str, dict[str, Products]]
     claims: Mapping[ProductId, int]
     learned: Learned
+    packages: frozenset[ProductId] = frozenset()
+    """The packages of distributions that a tracker judges."""
+    trackers: frozenset[tuple[str, str]] = frozenset()
+    """Type and namespace of the distributions whose tracker is known."""
 
     @classmethod
     def of(
@@ -70,16 +74,20 @@ class Dictionary:
         *,
         claims: Mapping[ProductId, int] | None = None,
         pairings: Iterable[Pairing] = (),
+        packages: Iterable[ProductId] = (),
     ) -> Self:
         """Build the dictionary; ``aliases`` is our own tables: ``data/product-aliases.toml``, then
         ``data/name-confidence.toml`` (without it no confidence is known).
 
         ``claims`` counts the statements on each product: between two spellings of one name, the
-        one advisories use wins. ``pairings`` are what advisories teach about names. About 100,000
-        products in three seconds; their order does not matter.
+        one advisories use wins. ``pairings`` are what advisories teach about names; ``packages``
+        are those of distributions. About 100,000 products in three seconds; their order does not
+        matter.
         """
-        known = frozenset(products)
-        built = cls(known, Aliases.parse(aliases), {}, {}, {}, claims or {}, Learned.of(pairings))
+        known, packed = frozenset(products), frozenset(packages)
+        table, learned = Aliases.parse(aliases), Learned.of(pairings)
+        kinds = frozenset(map(_tracker, packed))
+        built = cls(known, table, {}, {}, {}, claims or {}, learned, packed, kinds)
         for product in sorted(known, key=_preference):
             built._add(product)
         return built
@@ -97,6 +105,10 @@ class Dictionary:
     def vendors_named(self, form: str) -> tuple[str, ...]:
         """Return the joined vendors a joined publisher stands for, aliases first."""
         return (*self.aliases.vendors.get(form, ()), form, *self.learned.vendors.get(form, ()))
+
+
+def _tracker(package: ProductId) -> tuple[str, str]:
+    return package.vendor, package.product.partition("/")[0]
 
 
 def _preference(product: ProductId) -> tuple[int, ProductId]:

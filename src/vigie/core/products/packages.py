@@ -35,6 +35,13 @@ def upstream(version: str) -> str:
     return _REPACKED.sub("", bare.rpartition("-")[0] or bare)
 
 
+def sources_named(name: str, packages: dict[str, ProductId]) -> tuple[str, ...]:
+    """Return the names under which a tracker may know a package: its own, its source's."""
+    product = source_of(name, packages)
+    own = () if product is None else (product.product.replace("_", "-"),)
+    return tuple(dict.fromkeys((name, _BINARY.sub("", name), *own)))
+
+
 def source_of(name: str, packages: dict[str, ProductId]) -> ProductId | None:
     """Return the product of a package, by its name or by the one of its source."""
     return packages.get(name) or packages.get(_BINARY.sub("", name))

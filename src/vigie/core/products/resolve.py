@@ -6,6 +6,7 @@ from vigie.core.advisories import ANY
 from vigie.core.inventory import Reported
 from vigie.core.products import cpe, purl
 from vigie.core.products.dictionary import Aliases, Dictionary
+from vigie.core.products.distributions import Distribution, marked, of_package
 from vigie.core.products.identity import UNRESOLVED, Identified, ProductId
 from vigie.core.products.normalise import (
     embedded_version,
@@ -14,7 +15,7 @@ from vigie.core.products.normalise import (
     product_words,
     without_version,
 )
-from vigie.core.products.packages import is_package, source_of, upstream
+from vigie.core.products.packages import is_package, source_of, sources_named, upstream
 from vigie.core.products.search import search
 
 _NOT_A_PRODUCT = re.compile(
@@ -26,20 +27,25 @@ _NOT_A_PRODUCT = re.compile(
     r"maintenance service|auto updater|gpg-pubkey)\b"
 )
 
+_KERNEL = ProductId("o", "linux", "linux_kernel")
+UNTRACKED = 0.4
+"""Confidence of the product that a package holds when its distribution's tracker is known and does
+not name it: ranges of the product prove nothing then. ``judgement``: docs/methods/findings.md."""
+
 
 def resolve(reported: Reported, dictionary: Dictionary) -> Identified:
     """Return the product a reported component is taken for, how surely and by what.
 
     What it cannot tell stays unresolved (``product`` is ``None``); ``evidence`` then says why.
     """
-    given = _given(reported)
+    given = _given(reported, dictionary)
     if given is not None:
         return given
     name, version = plain(reported.name), reported.version.strip()
     if _NOT_A_PRODUCT.search(name):
         return UNRESOLVED._replace(evidence="not-a-product")
     if is_package(name, plain(reported.publisher), version):
-        return _packed(name, version, dictionary)
+        return _packed(name, version, dictionary, marked(version))
     known = _known(name, version, dictionary)
     if known is not None:
         return known
@@ -62,11 +68,26 @@ def claimed(vendor: str, product: str, dictionary: Dictionary) -> list[ProductId
     return [one for one in named if one[1:] == found.product[1:]]
 
 
-def _packed(name: str, version: str, dictionary: Dictionary) -> Identified:
-    product = source_of(name, dictionary.aliases.packages)
+def _packed(
+    name: str, version: str, dictionary: Dictionary, packer: Distribution | None
+) -> Identified:
+    """Return what a package of a distribution is: itself where its tracker names it, else the
+    product it packs, which the tracker's silence leaves in doubt."""
+    packages = dictionary.aliases.packages
+    if packer is not None:
+        named = map(packer.package, sources_named(name, packages))
+        own = next((one for one in named if one in dictionary.packages), None)
+        if own is not None:
+            return Identified(
+                own, version, target_sw=packer.release, confidence=1.0, evidence="tracker"
+            )
+    product = source_of(name, packages)
     if product is None:
         return UNRESOLVED._replace(evidence="package")
-    return _sure_enough(Identified(product, upstream(version), evidence="package"), dictionary)
+    found = _sure_enough(Identified(product, upstream(version), evidence="package"), dictionary)
+    if packer is None or packer[:2] not in dictionary.trackers or found.product is None:
+        return found
+    return found._replace(confidence=UNTRACKED, evidence="package, not in its tracker")
 
 
 def _sure_enough(identified: Identified, dictionary: Dictionary) -> Identified:
@@ -78,16 +99,39 @@ def _sure_enough(identified: Identified, dictionary: Dictionary) -> Identified:
     return identified._replace(confidence=confidence)
 
 
-def _given(reported: Reported) -> Identified | None:
+def _given(reported: Reported, dictionary: Dictionary) -> Identified | None:
     """Return what the component says of itself: a CPE, else a purl."""
     if reported.cpe:
         try:
-            return _versioned(cpe.parse(reported.cpe), reported.version)
+            return _versioned(_in_its_part(cpe.parse(reported.cpe)), reported.version)
         except cpe.NotACpe:
             pass
-    if reported.purl:
-        return purl.identified(reported.purl)
-    return None
+    return _by_purl(purl.identified(reported.purl), dictionary) if reported.purl else None
+
+
+def _by_purl(package: Identified, dictionary: Dictionary) -> Identified:
+    """Return a package. One of a distribution that no tracker names is the product it packs; else
+    nothing is known to be wrong with it where the tracker is known, and nobody can tell where it
+    is not."""
+    product = package.product
+    packer = None if product is None else of_package(product, package.target_sw)
+    if product is None or packer is None or product in dictionary.packages:
+        return package
+    name = product.product.partition("/")[2]
+    found = _packed(name, package.version, dictionary, packer)
+    if found.product is not None:
+        return found
+    if packer[:2] in dictionary.trackers:
+        return package
+    return UNRESOLVED._replace(version=package.version, evidence="package, no tracker")
+
+
+def _in_its_part(identified: Identified) -> Identified:
+    """Return the Linux kernel as the operating system that advisories take it for."""
+    product = identified.product
+    if product is None or product[1:] != _KERNEL[1:]:
+        return identified
+    return identified._replace(product=_KERNEL)
 
 
 def _versioned(identified: Identified, version: str) -> Identified:

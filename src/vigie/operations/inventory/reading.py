@@ -6,6 +6,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from vigie.core.inventory import DeliveryKind, Inventory, Machine, MachineRole, SetAside
+from vigie.core.products.hosts import with_distribution as packed
 from vigie.operations.inventory.binding import Binding, refuse_unbound
 from vigie.sources.inventories.delivered import delivered, format_of
 from vigie.sources.opening import content_name
@@ -79,7 +80,8 @@ def _take(found: Read, part: Inventory, binding: Binding, unbound: dict[str, int
             continue
         if binding.machine and machine.role is MachineRole.PRODUCT:
             found.product = _without_version(machine.name) or found.path.name
-        found.machines.append((key, _named(machine, found.path, binding.machine)))
+        named = _named(machine, found.path, binding.machine)
+        found.machines.append((key, replace(named, components=packed(named.components))))
         found.rows += len(machine.components)
 
 

@@ -24,6 +24,9 @@ class Span(NamedTuple):
 
 
 EVERY = Span()
+LOWEST = "0~~"
+"""A lower bound before every version of a package of a distribution: what is open in one release
+is no statement on all versions of the package."""
 _TO = r"(?:through|thru|to|up to(?: and including)?|and|[-–—])"
 _UNDER = r"(?:before|prior to|earlier than|until)"
 _BELOW = r"(?:before|prior to|prior|below|earlier than|lower than|less than|older than|under)"

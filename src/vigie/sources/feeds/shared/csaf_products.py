@@ -6,11 +6,14 @@ from typing import NamedTuple
 import msgspec
 
 from vigie.core.advisories import ANY, Configuration, Group, Match, Status
+from vigie.core.products import purl as packages
 from vigie.core.products.cpe import NotACpe
-from vigie.core.products.identity import PACKAGE, ProductId
+from vigie.core.products.distributions import of_package
+from vigie.core.products.identity import UNRESOLVED, ProductId
 from vigie.sources.feeds.shared.bounds import EVERY, Span, spans
 from vigie.sources.feeds.shared.cpe_match import cpe_match, spanned
 from vigie.sources.feeds.shared.naming import cpe_style, vendor_style
+from vigie.sources.feeds.shared.packed import in_release, is_packed, packed, told
 
 MAX_DEPTH = 64
 _VERSIONS = ("product_version", "product_version_range")
@@ -84,6 +87,11 @@ class Statuses(msgspec.Struct):
     recommended: list[str] = []
     under_investigation: list[str] = []
 
+    def fixes(self) -> frozenset[str]:
+        """Return the products that mend: a version of a distribution's package is where it is
+        mended."""
+        return frozenset((*self.fixed, *self.first_fixed))
+
     def stated(self) -> Iterator[tuple[str, Status]]:
         """Yield each product with its status; a fix counts as not affected."""
         for one in (*self.known_affected, *self.first_affected, *self.last_affected):
@@ -129,9 +137,14 @@ class Products:
         """Return one configuration for the products alone and one per product on a platform."""
         alone: dict[Match, None] = {}
         on_platform: dict[Configuration, None] = {}
+        fixes = statuses.fixes()
         for identifier, status in statuses.stated():
             component, platform = self._resolved(identifier)
-            stated = tuple(match._replace(status=status) for match in component)
+            if is_packed(component):
+                component, platform = in_release(component, platform), ()
+            stated = tuple(
+                said for match in component for said in told(match, status, identifier in fixes)
+            )
             if stated and platform:
                 on_platform[Configuration((Group(stated), Group(platform)))] = None
             else:
@@ -176,8 +189,11 @@ def _deeper(above: _Named, branch: Branch) -> _Named:
 def _matches(named: _Named, product: Product) -> tuple[Match, ...]:
     """Return the matches of a product: by its CPE, else its package URL, else its names."""
     helper = product.helper or _Helper()
+    package = packages.identified(helper.purl) if helper.purl else UNRESOLVED
+    if package.product is not None and of_package(package.product):
+        return (packed(package),)
     by_cpe = _by_cpe(helper.cpe)
-    identity = _package(helper.purl) or _identity(named)
+    identity = package.product or _identity(named)
     if by_cpe is not None:
         if by_cpe.version != ANY or not named.version:
             return (by_cpe,)
@@ -201,14 +217,6 @@ def _identity(named: _Named) -> ProductId | None:
     if not product:
         return None
     return ProductId("", vendor, product)
-
-
-def _package(purl: str | None) -> ProductId | None:
-    """Return the package that a package URL names, without its version."""
-    if not purl or not purl.startswith("pkg:") or "/" not in purl:
-        return None
-    kind, name = purl[4:].split("?")[0].split("#")[0].strip("/").split("/", 1)
-    return ProductId(PACKAGE, kind.lower(), name.rsplit("@", 1)[0].lower())
 
 
 def _spans(named: _Named) -> tuple[Span, ...]:

@@ -7,7 +7,8 @@ import msgspec
 
 from vigie.core.advisories import ANY, Configuration, Group, Match, ProductDefault, Status
 from vigie.core.products.cpe import NotACpe
-from vigie.core.products.identity import PACKAGE, ProductId
+from vigie.core.products.identity import ProductId
+from vigie.core.products.purl import package
 from vigie.sources.feeds.shared.bounds import EVERY, Span, bare, ceiling, exactly, floor, spans
 from vigie.sources.feeds.shared.cpe_match import named, spanned
 from vigie.sources.feeds.shared.naming import cpe_style, vendor_style
@@ -115,7 +116,7 @@ def _by_package(one: Affected) -> Iterator[ProductId]:
     address = (one.collection_url or "").lower()
     kind = next((kind for word, kind in _PURL_TYPES.items() if word in address), "")
     if kind and one.package_name:
-        yield ProductId(PACKAGE, kind, one.package_name.strip().lower().replace(":", "/"))
+        yield package(kind, one.package_name.strip().replace(":", "/"))
 
 
 def _stated(one: Affected) -> list[Stated]:
