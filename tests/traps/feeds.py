@@ -66,7 +66,7 @@ def nvd(*configurations: Sequence[Node], cve: str = CVE) -> dict[str, Any]:
     }
 
 
-def on(name: str, **bounds: str) -> dict[str, Any]:
+def on(name: str, **bounds: Any) -> dict[str, Any]:
     """Return the advisory of NVD that says one thing of one product."""
     return nvd([either(said(name, **bounds))])
 
