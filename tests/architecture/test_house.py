@@ -19,6 +19,9 @@ OUTSIDE_THE_LAW = {
     "importing": "what all imports share",
     "sources": "feeds and their state",
     "shipped": "the data files of Vigie itself",
+    "night": "all that a night does, in order",
+    "worker": "what runs the nights",
+    "health": "whether the service is alive and ready",
     "backup": "the whole installation, kept elsewhere",
     "raw": "the archive of files as received",
     "home": "where data lives",
@@ -40,7 +43,7 @@ OUTSIDE_THE_LAW = {
 }
 PIECES_OF_A_LAYER = {
     # What a layer is made of, beside its capabilities.
-    "store": {"apps", "copies", "models", "migrations", "searching"},
+    "store": {"apps", "copies", "isolation", "models", "migrations", "searching"},
     "web": {
         *("apps", "urls", "rights", "middleware", "templates", "static", "charts", "templatetags"),
         *(

@@ -26,7 +26,7 @@ OWN = {
     "documentation": {"folder": "methods", "page": "level-v1"},
 }
 PUBLIC = {"nation", "sources", "source", "method", "accessibility"} | {
-    *("guide", "guide-page", "documentation", "precision"),
+    *("guide", "guide-page", "documentation", "precision", "alive", "ready"),
 }
 POSTED = {"set_language", "token", "establishment-withdraw", "review-answer", "review-undo"}
 NAMED = (

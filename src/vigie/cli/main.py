@@ -58,6 +58,7 @@ MODULES = {
     "migrate": "doctor",
     "name": "products",
     "perimeter": "perimeters",
+    "night": "worker",
     "restore": "backup",
     "verify-log": "journal",
     "version": "versions",

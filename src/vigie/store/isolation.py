@@ -101,7 +101,13 @@ WITHOUT_RULE: dict[str, str] = {
     ),
     **dict.fromkeys(("store_groupingmember", "store_registrychange"), _PUBLIC),
     **dict.fromkeys(
-        ("store_aggregaterow", "store_observationrow", "store_feedstate", "store_findingday"),
+        (
+            "store_aggregaterow",
+            "store_observationrow",
+            "store_feedstate",
+            "store_nightstep",
+            "store_findingday",
+        ),
         _FIGURES,
     ),
     **dict.fromkeys(

@@ -11,6 +11,7 @@ from vigie.web import (
     exports,
     findings,
     guide,
+    health,
     level,
     life,
     method,
@@ -90,5 +91,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accessibilite/", site.accessibility, name="accessibility"),
     path("mon-compte/", site.account, name="account"),
     path("mon-compte/jeton/", site.token, name="token"),
+    path("sante/vivant/", health.alive, name="alive"),
+    path("sante/pret/", health.ready, name="ready"),
     path("langue/", set_language, name="set_language"),
 ]

@@ -32,6 +32,7 @@ from vigie.store.models.journal import (
     JournalPending,
 )
 from vigie.store.models.level import AggregateRow, LevelRow, ObservationRow
+from vigie.store.models.night import NightStep
 
 __all__ = [
     "Activity",
@@ -55,6 +56,7 @@ __all__ = [
     "JournalPending",
     "LevelRow",
     "Mandate",
+    "NightStep",
     "ObservationRow",
     "Perimeter",
     "PerimeterSite",

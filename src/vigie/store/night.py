@@ -1,0 +1,144 @@
+"""The nights in the database, and the lock that lets one worker at a time run them."""
+
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+from django.db import connection
+from django.db.models import F
+
+from vigie.store.home import home
+from vigie.store.models.night import NightStep
+
+WAITING, RUNNING, DONE, SKIPPED, FAILED, MISSED = (
+    *("waiting", "running", "done", "skipped", "failed", "missed"),
+)
+_LOCK = 0x5649_4749
+"""The number of the advisory lock: « VIGI »."""
+
+
+class Step(TypedDict):
+    """One step of one night."""
+
+    on: date
+    step: str
+    state: str
+    attempts: int
+    worker: str
+    started_at: datetime | None
+    finished_at: datetime | None
+    facts: dict[str, Any]
+    error_fr: str
+    error_en: str
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Yield whether this worker alone may run the nights, until the end of the block.
+
+    The lock is the server's, or the home's with an embedded database: it goes with the process
+    that holds it, however it dies, and no clock decides.
+    """
+    if connection.vendor == "postgresql":
+        yield from _alone_on_the_server()
+    else:
+        yield from _alone_in_the_home()
+
+
+def _alone_on_the_server() -> Iterator[bool]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        taken = bool(cursor.fetchone()[0])
+        try:
+            yield taken
+        finally:
+            if taken:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def _alone_in_the_home() -> Iterator[bool]:
+    descriptor = os.open(home() / ".night.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)
+
+
+def begin(on: date, steps: Sequence[str]) -> None:
+    """Write the steps of a night, once."""
+    NightStep.objects.bulk_create(
+        (NightStep(on=on, step=step) for step in steps), ignore_conflicts=True
+    )
+
+
+def miss(on: date, steps: Sequence[str], *, at: datetime) -> None:
+    """Write that nobody was there that night; steps that ran keep what they say."""
+    begin(on, steps)
+    NightStep.objects.filter(on=on, state__in=(WAITING, RUNNING)).update(
+        state=MISSED, finished_at=at
+    )
+
+
+def start(on: date, step: str, *, worker: str, at: datetime) -> None:
+    NightStep.objects.filter(on=on, step=step).update(
+        state=RUNNING,
+        worker=worker,
+        started_at=at,
+        finished_at=None,
+        attempts=F("attempts") + 1,
+        error_fr="",
+        error_en="",
+    )
+
+
+def finish(
+    on: date,
+    step: str,
+    *,
+    state: str,
+    at: datetime,
+    facts: dict[str, Any] | None = None,
+    error: tuple[str, str] = ("", ""),
+) -> None:
+    NightStep.objects.filter(on=on, step=step).update(
+        state=state, finished_at=at, facts=facts or {}, error_fr=error[0], error_en=error[1]
+    )
+
+
+def steps_of(on: date) -> list[Step]:
+    """Return the steps of a night in the order in which they were written."""
+    return [_step(row) for row in NightStep.objects.filter(on=on).order_by("pk")]
+
+
+def latest() -> list[Step]:
+    """Return the steps of the newest night."""
+    newest = NightStep.objects.order_by("-on").values_list("on", flat=True).first()
+    return steps_of(newest) if newest else []
+
+
+def newest_night() -> date | None:
+    """Return the newest night that was begun or missed."""
+    return NightStep.objects.order_by("-on").values_list("on", flat=True).first()
+
+
+def _step(row: NightStep) -> Step:
+    return Step(
+        on=row.on,
+        step=row.step,
+        state=row.state,
+        attempts=row.attempts,
+        worker=row.worker,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        facts=row.facts,
+        error_fr=row.error_fr,
+        error_en=row.error_en,
+    )
