@@ -22,10 +22,22 @@ def truth(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
+def secret(name: str) -> str:
+    """Return the variable, or what the file named by ``<name>_FILE`` holds: a secret of the
+    system's own keeper. Raises ``UnusableSetting`` when the file cannot be read."""
+    place = os.environ.get(f"{name}_FILE", "")
+    if not place:
+        return os.environ.get(name, "")
+    try:
+        return Path(place).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnusableSetting(name=f"{name}_FILE", reason=str(error)) from error
+
+
 def database(home: Path) -> dict[str, Any]:
     """Return Django's description of the database: ``VIGIE_DATABASE_URL`` (PostgreSQL), else
     SQLite in the home."""
-    url = os.environ.get("VIGIE_DATABASE_URL", "")
+    url = secret("VIGIE_DATABASE_URL")
     return _postgresql(url) if url else _sqlite(home)
 
 
@@ -62,7 +74,7 @@ def _postgresql(url: str) -> dict[str, Any]:
 def secret_key(home: Path) -> str:
     """Return the signing key: ``VIGIE_SECRET_KEY``, else one made once in the home, readable by
     its owner only."""
-    given = os.environ.get("VIGIE_SECRET_KEY", "")
+    given = secret("VIGIE_SECRET_KEY")
     if given:
         return given
     place = home / "secret-key"

@@ -140,6 +140,6 @@ VIGIE_BANNER = {
     "fr": os.environ.get("VIGIE_BANNER", ""),
     "en": os.environ.get("VIGIE_BANNER_EN") or os.environ.get("VIGIE_BANNER", ""),
 }
-VIGIE_ORIGIN = os.environ.get("VIGIE_ORIGIN") or "vigie"
+VIGIE_NAME = os.environ.get("VIGIE_NAME") or "vigie"
 VIGIE_JOURNAL_KEY = os.environ.get("VIGIE_JOURNAL_KEY", "")
 VIGIE_CHECKPOINTS = os.environ.get("VIGIE_CHECKPOINTS", "")

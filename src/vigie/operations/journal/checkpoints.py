@@ -27,7 +27,7 @@ class NoSuchLine(VigieError):
 
 def origin() -> str:
     """Return the name of this instance in its checkpoints."""
-    return str(settings.VIGIE_ORIGIN)
+    return str(settings.VIGIE_NAME)
 
 
 def _key_place() -> Path:
