@@ -28,6 +28,8 @@ FEWEST, MOST = 20, 60
 ROWS_PER_MACHINE = 45
 KEPT_SHARE = 0.89
 """Share of the rows drawn that stay: a component drawn twice is one, network gear has one only."""
+MOST_ROWS = 50_000_000
+"""Rows of a segment: a larger nation comes in several."""
 REGISTRY_SHARE = 0.8
 """Share of the machines that stand in the perimeters of the registry: most are hospitals."""
 APPLICATIONS = 400
@@ -147,16 +149,40 @@ def write_nation(
             "reported": np.concatenate([system, software]).astype(np.uint32),
         }
     )
-    return write_columns(
-        lake, reported=reported(components), machines=machines, installed=installed
-    )
+    used = installed.select(pl.col("reported").unique())
+    said = reported(components).join(used, on="reported", how="semi", maintain_order="left")
+    return write_columns(lake, **_numbered(said, installed), machines=machines)
 
 
-def drawn_apart(lake: Path, advisories: AdvisorySnapshot, **asked: Any) -> str:
+def _numbered(said: pl.DataFrame, installed: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Number anew the components that are installed."""
+    place = np.zeros(int(said["reported"].max() or 0) + 1, dtype=np.uint32)
+    place[said["reported"].to_numpy()] = np.arange(len(said), dtype=np.uint32)
+    rows = installed.with_columns(reported=pl.Series(place[installed["reported"].to_numpy()]))
+    numbers = pl.Series("reported", np.arange(len(said), dtype=np.uint32))
+    return {"reported": said.with_columns(numbers), "installed": rows}
+
+
+def write_parts(
+    lake: Path, advisories: AdvisorySnapshot, *, rows: int, perimeters: Perimeters, seed: int
+) -> list[str]:
+    """Write a nation as segments of at most ``MOST_ROWS``, so that memory is bounded: each holds
+    some of the perimeters."""
+    parts = -(-rows // MOST_ROWS)
+    segments = []
+    for part in range(parts):
+        own = Perimeters(perimeters.keys[part::parts], perimeters.sizes[part::parts])
+        share = own.sizes.sum() / perimeters.sizes.sum()
+        asked = {"rows": round(rows * share), "perimeters": own, "seed": seed + 1000 * part}
+        segments.append(write_nation(lake, advisories, **asked))
+    return segments
+
+
+def drawn_apart(lake: Path, advisories: AdvisorySnapshot, **asked: Any) -> list[str]:
     """Draw in another process, so that memory is measured without it."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other:
-        segment: str = other.submit(write_nation, lake, advisories, **asked).result()
-        return segment
+        segments: list[str] = other.submit(write_parts, lake, advisories, **asked).result()
+        return segments
 
 
 def _draw(chance: np.random.Generator, among: Array, weights: Array, count: int) -> Array:

@@ -29,9 +29,21 @@ def register(app: typer.Typer) -> None:
 def national(
     rows: Annotated[int, typer.Option(help=words(fr="lignes installées", en="installed rows"))],
     seed: Annotated[int, typer.Option(help=words(fr="graine", en="seed"))] = 1,
+    observe: Annotated[
+        bool,
+        typer.Option(
+            "--observe",
+            help=words(
+                fr="la commande `vigie observe` entière, dans un dossier à elle",
+                en="the whole `vigie observe` command, in a home of its own",
+            ),
+        ),
+    ] = False,
 ) -> None:
     """Observe une nation tirée au sort contre les avis importés."""
     if not (ROOT / "benchmarks").is_dir():
         raise NoBenchmarks
     sys.path.insert(0, str(ROOT))
-    print_json(importlib.import_module("benchmarks.run").national(rows=rows, seed=seed))
+    print_json(
+        importlib.import_module("benchmarks.run").national(rows=rows, seed=seed, observe=observe)
+    )

@@ -97,7 +97,7 @@ def _counted(
                 begin = end
 
 
-@compiled
+@inlined
 def _count_group(
     b: Bench,
     group: int,
@@ -113,11 +113,7 @@ def _count_group(
 ) -> None:
     """Count one group on the cells of a pair. Without conditions all its classes are alike; under
     one condition, all those where it has one truth. ``known`` is room for three verdicts."""
-    condition, many = -1, False
-    for number in range(span[0], span[1]):
-        own = b.statements.condition[found[number]]
-        many = many or (own >= 0 and condition >= 0 and own != condition)
-        condition = max(condition, own)
+    condition, many = condition_of(b, found, span[0], span[1])
     known[:] = NOT_SEEN
     for cell in range(cells[0], cells[1]):
         if not used[cell]:
@@ -132,6 +128,17 @@ def _count_group(
             _add(counts, cell, 1, flags)
         elif condition < 0:
             return
+
+
+@inlined
+def condition_of(b: Bench, found: Array, begin: int, end: int) -> tuple[int, bool]:
+    """Return a condition of some statements (-1: they have none), and whether they have many."""
+    condition, many = -1, False
+    for number in range(begin, end):
+        own = b.statements.condition[found[number]]
+        many = many or (own >= 0 and condition >= 0 and own != condition)
+        condition = max(condition, own)
+    return condition, many
 
 
 @inlined
@@ -165,13 +172,46 @@ def listed(
     Returns the ordinal of the cell given, the group, the verdict, the tier and the statement of
     each finding.
     """
-    products = np.searchsorted(b.installed.start, pairs, side="right") - 1
-    first, last = groups_of[products], groups_of[products + 1]
-    cells = np.repeat(np.arange(len(pairs)), last - first)
-    before = np.cumsum(last - first) - (last - first)
-    groups = np.arange(len(cells)) - before[cells] + first[cells]
-    verdicts, tiers, chosen = judged_all(b, groups, pairs[cells], host_classes[cells])
-    kept = verdicts != NO_ROW
-    if not everything:
-        kept &= verdicts != NOT_AFFECTED
-    return cells[kept], groups[kept], verdicts[kept], tiers[kept], chosen[kept]
+    return _listed(b, groups_of, pairs.astype(np.int64), host_classes.astype(np.int64), everything)
+
+
+@compiled
+def _listed(
+    b: Bench, groups_of: Array, pairs: Array, host_classes: Array, everything: bool
+) -> tuple[Array, Array, Array, Array, Array]:
+    s = b.statements
+    room = _room(b, groups_of)
+    found, held = np.empty(room, np.int64), np.empty(room, np.int64)
+    out, said = np.empty((1024, 3), np.int64), np.empty((1024, 2), np.uint8)
+    size, last_pair, holds, product = 0, -1, 0, 0
+    for cell in range(len(pairs)):
+        pair = pairs[cell]
+        if pair != last_pair:
+            product = np.searchsorted(b.installed.start, pair, side="right") - 1
+            first = s.group_first[groups_of[product]]
+            last = s.group_first[groups_of[product + 1]]
+            holds, last_pair = holding(b, pair, first, last, found, held), pair
+        begin = end = 0
+        for group in range(groups_of[product], groups_of[product + 1]):
+            while end < holds and found[end] < s.group_first[group + 1]:
+                end += 1
+            speaks = end > begin or TABLE[0, 0, 0, s.group_outside[group]] // 4 != NOT_AFFECTED
+            if speaks or everything:
+                verdict, tier, chosen = ruled_on(
+                    b, group, pair, host_classes[cell], found, held, begin, end
+                )
+                if verdict != NO_ROW and (everything or verdict != NOT_AFFECTED):
+                    if size == len(out):
+                        out, said = np.concatenate((out, out)), np.concatenate((said, said))
+                    out[size, 0], out[size, 1], out[size, 2] = cell, group, chosen
+                    said[size, 0], said[size, 1] = verdict, tier
+                    size += 1
+            begin = end
+    kept, words = out[:size], said[:size]
+    return (
+        kept[:, 0].copy(),
+        kept[:, 1].copy(),
+        words[:, 0].copy(),
+        words[:, 1].copy(),
+        kept[:, 2].copy(),
+    )

@@ -31,7 +31,7 @@ class Part(NamedTuple):
     machine_of: Array
     """The machine of each of the segment's, uint32, ``NOBODY`` for those that do not stand."""
     component_of: Array
-    """The component of each of the segment's, uint32."""
+    """The component of each of the segment's, uint32, ``NOBODY`` for what none reports."""
 
 
 @dataclass
@@ -105,7 +105,7 @@ def gathered(lake: Path, deliveries: Sequence[Delivery]) -> Estate:
     told = standing(lake, deliveries)
     segments = told["segment"].unique().sort().to_list()
     machines = _machines(lake, told, segments)
-    reported = _reported(lake, segments)
+    reported = _reported(lake, told, segments)
     parts = [_part(lake, told, segment, machines, reported) for segment in segments]
     return Estate(machines, reported, parts)
 
@@ -143,11 +143,22 @@ def _known() -> list[pl.Expr]:
     ]
 
 
-def _reported(lake: Path, segments: list[str]) -> pl.DataFrame:
+def _reported(lake: Path, told: pl.DataFrame, segments: list[str]) -> pl.DataFrame:
     if not segments:
         return pl.DataFrame(schema=dict.fromkeys(_FIELDS, pl.String))
-    frames = [open_segment(lake, segment).reported.select(_FIELDS) for segment in segments]
+    frames = [_said(lake, told, segment).select(_FIELDS) for segment in segments]
     return pl.concat(frames).unique(maintain_order=True).collect()
+
+
+def _said(lake: Path, told: pl.DataFrame, segment: str) -> pl.LazyFrame:
+    """Return the components that the machines that stand report; when all of a segment stand, all
+    of its components."""
+    opened = open_segment(lake, segment)
+    own = told.filter(pl.col("segment") == segment).select(pl.col("machine").unique())
+    if len(own) == opened.machines.select(pl.len()).collect().item():
+        return opened.reported
+    rows = opened.installed.join(own.lazy(), on="machine", how="semi").select("reported")
+    return opened.reported.join(rows.unique(), on="reported", how="semi", maintain_order="left")
 
 
 def _part(
@@ -164,5 +175,5 @@ def _part(
         .collect()
         .join(reported.with_row_index("place"), on=_FIELDS, how="left", maintain_order="left")
     )
-    component_of = numbered["place"].to_numpy().astype(np.uint32, copy=False)
+    component_of = numbered["place"].fill_null(NOBODY).to_numpy().astype(np.uint32, copy=False)
     return Part(opened.installed, machine_of, component_of)

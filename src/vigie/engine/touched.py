@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from vigie.engine.counting import NOT_SEEN, condition_of
 from vigie.engine.kernel import (
     AFFECTED,
     NOT_AFFECTED,
@@ -21,6 +22,7 @@ from vigie.engine.kernel import (
     Bench,
     compiled,
     holding,
+    inlined,
     ruled_on,
 )
 from vigie.engine.opened import Snapshot
@@ -66,43 +68,50 @@ class Touched:
 
 
 class _Rows(NamedTuple):
-    """The perimeters of the cells."""
+    """The perimeters of some spans of machines."""
 
     first: Array
-    """Where the machines of each cell begin."""
+    """Where the machines of each span begin."""
+    row_of: Array
+    """Per span, its row of bits; -1 when it has few machines: they are read one by one."""
+    bits: Array
     machines: Array
     place: Array
     """Per machine, the place of its perimeter."""
-    row_of: Array
-    """Per cell, its row of bits; -1 when it has few machines: they are read one by one."""
-    bits: Array
 
 
 @lru_cache(maxsize=4)
-def _rows(snapshot: Snapshot) -> _Rows:
-    first, machines = snapshot.array("cell_first"), snapshot.array("cell_machines")
+def _rows(snapshot: Snapshot) -> tuple[_Rows, _Rows]:
+    """Return the perimeters of the pairs, and those of the cells."""
     keys, begin = snapshot.perimeters
     place = np.repeat(np.arange(len(keys), dtype=np.uint32), np.diff(begin))
     words = (len(keys) + _BITS - 1) // _BITS
+    first, machines = snapshot.array("cell_first"), snapshot.array("cell_machines")
+    pairs = _rows_of(first[snapshot.classes.cell_start], machines, place, words)
+    return pairs, _rows_of(first, machines, place, words)
+
+
+def _rows_of(first: Array, machines: Array, place: Array, words: int) -> _Rows:
     is_large = np.diff(first) > words
     row_of = np.where(is_large, np.cumsum(is_large) - 1, -1).astype(np.int32)
     bits = np.zeros((int(is_large.sum()), words), dtype=np.uint64)
-    _fill(first, machines, place, row_of, bits)
-    return _Rows(first, machines, place, row_of, bits)
+    rows = _Rows(first, row_of, bits, machines, place)
+    _fill(rows)
+    return rows
 
 
 @compiled
-def _fill(first: Array, machines: Array, place: Array, row_of: Array, bits: Array) -> None:
-    for cell in range(len(row_of)):
-        row = row_of[cell]
+def _fill(rows: _Rows) -> None:
+    for span in range(len(rows.row_of)):
+        row = rows.row_of[span]
         if row >= 0:
-            _gather(first, machines, place, cell, bits[row])
+            _gather(rows, span, rows.bits[row])
 
 
-@compiled
-def _gather(first: Array, machines: Array, place: Array, cell: int, bits: Array) -> None:
-    for number in range(first[cell], first[cell + 1]):
-        own = place[machines[number]]
+@inlined
+def _gather(rows: _Rows, span: int, bits: Array) -> None:
+    for number in range(rows.first[span], rows.first[span + 1]):
+        own = rows.place[rows.machines[number]]
         bits[own >> 6] |= np.uint64(1) << np.uint64(own & 63)
 
 
@@ -121,7 +130,7 @@ def touched(snapshot: Snapshot, cves: Sequence[str], scope: PerimeterScope) -> T
         snapshot.classes.cell_start,
         groups,
         numbers,
-        _rows(snapshot),
+        *_rows(snapshot),
         found[0],
         found[1],
     )
@@ -155,37 +164,50 @@ def _touched(
     cell_start: Array,
     groups: Array,
     numbers: Array,
-    rows: _Rows,
+    pairs: _Rows,
+    cells: _Rows,
     affected: Array,
     unknown: Array,
 ) -> None:
-    group_first, outside = b.statements.group_first, b.statements.group_outside
+    s = b.statements
+    known = np.empty(3, np.int64)
     for place in range(len(groups)):
-        group = groups[place]
-        first, last = group_first[group], group_first[group + 1]
+        group, number = groups[place], numbers[place]
+        first, last = s.group_first[group], s.group_first[group + 1]
         found, held = np.empty(last - first, np.int64), np.empty(last - first, np.int64)
-        says_more = TABLE[0, 0, 0, outside[group]] // 4 != NOT_AFFECTED
-        product = b.statements.group_product[group]
+        says_more = TABLE[0, 0, 0, s.group_outside[group]] // 4 != NOT_AFFECTED
+        product = s.group_product[group]
         for pair in range(b.installed.start[product], b.installed.start[product + 1]):
             size = holding(b, pair, first, last, found, held)
-            if size == 0 and not says_more:
+            if (size == 0 and not says_more) or pairs.first[pair] == pairs.first[pair + 1]:
                 continue
+            condition, many = condition_of(b, found, 0, size)
+            if condition < 0:
+                verdict = ruled_on(b, group, pair, 0, found, held, 0, size)[0]
+                _unite(pairs, pair, verdict, affected[number], unknown[number])
+                continue
+            known[:] = NOT_SEEN
             for cell in range(cell_start[pair], cell_start[pair + 1]):
-                if rows.first[cell] == rows.first[cell + 1]:
+                if cells.first[cell] == cells.first[cell + 1]:
                     continue
-                host_class = cell - cell_start[pair]
-                verdict = ruled_on(b, group, pair, host_class, found, held, 0, size)[0]
-                if verdict == AFFECTED:
-                    _unite(rows, cell, affected[numbers[place]])
-                elif verdict == UNKNOWN:
-                    _unite(rows, cell, unknown[numbers[place]])
+                host = cell - cell_start[pair]
+                truth = 0 if many else b.truths[condition + host]
+                if many or known[truth] == NOT_SEEN:
+                    known[truth] = ruled_on(b, group, pair, host, found, held, 0, size)[0]
+                _unite(cells, cell, known[truth], affected[number], unknown[number])
 
 
-@compiled
-def _unite(rows: _Rows, cell: int, bits: Array) -> None:
-    row = rows.row_of[cell]
+@inlined
+def _unite(rows: _Rows, span: int, verdict: int, affected: Array, unknown: Array) -> None:
+    if verdict == AFFECTED:
+        bits = affected
+    elif verdict == UNKNOWN:
+        bits = unknown
+    else:
+        return
+    row = rows.row_of[span]
     if row < 0:
-        _gather(rows.first, rows.machines, rows.place, cell, bits)
+        _gather(rows, span, bits)
         return
     for word in range(len(bits)):
         bits[word] |= rows.bits[row, word]
