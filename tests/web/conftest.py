@@ -8,7 +8,7 @@ from django.test import Client
 from tests.web import stand_in
 from vigie.store.models import Mandate, User
 
-WORDS = ("level", "findings", "advisories", "evidence")
+WORDS = ("level", "findings", "advisories", "evidence", "support")
 
 
 @pytest.fixture(autouse=True)

@@ -18,6 +18,7 @@ OWN = {
     "establishment-withdraw": {"finess": stand_in.CHU, "key": 3},
     "review-answer": {"key": 4},
     "review-undo": {"key": 1},
+    "establishment-support": {"finess": stand_in.CHU},
     "evidence": {"finess": stand_in.CHU},
     "vulnerability": {"cve": stand_in.CVE},
     "product": {"product": stand_in.PRODUCT},
@@ -30,7 +31,7 @@ PUBLIC = {"nation", "sources", "source", "method", "accessibility"} | {
 }
 POSTED = {"set_language", "token", "establishment-withdraw", "review-answer", "review-undo"}
 NAMED = (
-    *("establishment", "establishment-findings", "evidence"),
+    *("establishment", "establishment-findings", "establishment-support", "evidence"),
     *("establishment-changes", "establishment-answers", "establishment-answer"),
 )
 

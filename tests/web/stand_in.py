@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from tests.web.fixtures import establishments, findings, territories
+from tests.web.fixtures import establishments, findings, support, territories
 from vigie.core.establishments.territory import Territory
 from vigie.core.findings.answers import Answer
 from vigie.core.scope import Scope
@@ -199,7 +199,17 @@ def withdraw(**given: Any) -> None:
 
 review = undo = withdraw
 
+
+def support_document(
+    *, scope: Scope, region: str = "", finess: str = "", sort: str = "ends"
+) -> dict[str, Any] | None:
+    if finess and (finess not in PLACES or not _sees(scope, finess)):
+        return None
+    return support.document(region=region, finess=finess, sort=sort)
+
+
 QUESTIONS = (
+    "support_document",
     "changes_document",
     "answers_document",
     "review_document",

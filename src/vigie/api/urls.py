@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from vigie.api import advisories, answers, evidence, findings, level, observe
+from vigie.api import advisories, answers, evidence, findings, level, observe, support
 from vigie.api.guide import guide
 from vigie.api.rights import Session, Token
 from vigie.errors import VigieError
@@ -22,6 +22,7 @@ PUBLISHED = (
     "findings",
     "changes",
     "answers",
+    "support",
 )
 
 
@@ -50,7 +51,7 @@ api = VigieAPI(
     auth=[Token(), Session()],
     urls_namespace="api",
 )
-for each in (level, findings, answers, evidence, advisories, observe):
+for each in (level, findings, answers, support, evidence, advisories, observe):
     api.add_router("", each.router)
 
 

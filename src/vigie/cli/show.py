@@ -9,7 +9,7 @@ from rich.table import Table
 
 from vigie.cli.speech import out, print_json, words
 from vigie.core.scope import NATION
-from vigie.operations import findings, level
+from vigie.operations import findings, level, support
 
 TERRITORIES = ("nation", "region", "department", "grouping", "category")
 Document = dict[str, Any]
@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     shown.command("cve")(vulnerability)
     shown.command("product")(product)
     shown.command("changes")(changes)
+    shown.command("end-of-life")(end_of_life)
     shown.command("observations")(observations)
     app.add_typer(shown, name="show")
 
@@ -113,6 +114,34 @@ def say_changes(document: Document) -> None:
     for row in document["counts"]:
         if row["findings"]:
             out.print(f"{row['transition']}: {row['findings']}")
+
+
+def end_of_life(
+    region: Annotated[str, typer.Option(help=words(fr="code d'une région", en="region"))] = "",
+    finess: Annotated[str, typer.Option(help=words(fr="établissement", en="establishment"))] = "",
+    sort: Annotated[str, typer.Option(help=", ".join(support.SORTS))] = "ends",
+    json: Json = False,
+) -> None:
+    found = support.support_document(scope=NATION, region=region, finess=finess, sort=sort)
+    document = level.required(found, "end-of-life")
+    print_json(document) if json else say_support(document)
+
+
+def say_support(document: Document) -> None:
+    """Print the products and cycles in place, the most pressing first."""
+    table = Table(
+        words(fr="produit", en="product"),
+        words(fr="branche", en="cycle"),
+        words(fr="support", en="support"),
+        words(fr="jusqu'au", en="until"),
+        words(fr="machines", en="machines"),
+        words(fr="exposées", en="exposed"),
+    )
+    for row in document["rows"]:
+        ends, counts = row["support_ends_on"] or "?", (row["machines"], row["exposed"])
+        shown = (row["product"], row["cycle"] or "?", row["stage"], ends, *map(str, counts))
+        table.add_row(*shown)
+    out.print(table)
 
 
 def observations(json: Json = False) -> None:

@@ -17,10 +17,12 @@ from vigie.engine import touched as _touched
 from vigie.engine.installations import Installations
 from vigie.engine.opened import Snapshot
 from vigie.engine.scope import PerimeterScope
+from vigie.engine.support import Support, support
 from vigie.engine.touched import Touched
 
 __all__ = [
     "Installations",
+    "Support",
     "Touched",
     "affected",
     "affected_by",
@@ -31,6 +33,7 @@ __all__ = [
     "perimeters",
     "product",
     "products",
+    "support",
     "touched",
     "watch",
 ]

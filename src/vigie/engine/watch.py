@@ -63,8 +63,9 @@ def flags_of(advisories: AdvisorySnapshot, on: date) -> pl.DataFrame:
 def cycles_of(advisories: AdvisorySnapshot) -> Cycles:
     """Return the release cycles by product, and by slug."""
     found: dict[str, list[Cycle]] = {}
-    columns = ("product", "cycle", "latest", "support_ends_on", "supported", "cpes")
-    for *own, cpes in advisories.table("cycles").select(columns).collect().iter_rows():
+    columns = ("product", "cycle", "latest", "support_ends_on", "supported", "extended_ends_on")
+    every = advisories.table("cycles").select(*columns, "cpes").collect()
+    for *own, cpes in every.iter_rows():
         cycle = Cycle(*own)
         for name in {cycle.product, *cpes}:
             found.setdefault(name, []).append(cycle)

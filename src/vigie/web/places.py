@@ -32,3 +32,9 @@ def department_name(code: str) -> str:
 def region_name(code: str) -> str:
     known = country().regions.get(code)
     return known.name if known else code
+
+
+def region_names() -> dict[str, str]:
+    """Return the regions by code, in the order of their names."""
+    named = {code: region.name for code, region in country().regions.items()}
+    return dict(sorted(named.items(), key=lambda one: one[1]))

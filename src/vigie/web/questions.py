@@ -10,6 +10,7 @@ from vigie.errors import VigieError
 from vigie.operations import advisories as sources_read
 from vigie.operations import evidence, level
 from vigie.operations import findings as watch
+from vigie.operations import support as support_read
 from vigie.operations.findings.answering import Asked
 from vigie.operations.level import NotObserved
 from vigie.web.rights import scope_of, writing_scope_of
@@ -54,6 +55,11 @@ def product(request: HttpRequest, product: str) -> Document:
 def products(request: HttpRequest, words: str) -> list[Document]:
     """Return the products of that name in what the reader may see: ``id`` and ``name``."""
     return _ask(request, watch.products_named, words=words)
+
+
+def support(request: HttpRequest, **choice: str) -> Document:
+    """Return what is out of support: of all, of a ``region``, of an establishment (``finess``)."""
+    return _ask(request, support_read.support_document, **choice)
 
 
 def findings(request: HttpRequest, **choice: Any) -> Document:

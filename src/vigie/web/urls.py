@@ -17,6 +17,7 @@ from vigie.web import (
     method,
     search,
     site,
+    support,
 )
 
 TERRITORIES = {
@@ -78,6 +79,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("relecture/", answers.reviewing, name="review"),
     path("relecture/<int:key>/", answers.review, name="review-answer"),
     path("relecture/ecartee/<int:key>/", answers.undo, name="review-undo"),
+    path(
+        "etablissement/<str:finess>/fin-de-support/",
+        support.of_establishment,
+        name="establishment-support",
+    ),
+    path("fin-de-support/", support.end_of_life, name="support"),
     path("vulnerabilite/<str:cve>/", findings.vulnerability, name="vulnerability"),
     path("produit/<path:product>/", findings.product, name="product"),
     path("chercher/", search.search, name="search"),

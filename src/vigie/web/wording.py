@@ -203,6 +203,19 @@ TIERS: Words = {
     "product_only": _("version inconnue"),
     "name_only": _("produit deviné"),
 }
+STAGES: Words = {
+    "ended": _("Support fini"),
+    "within_6_months": _("Finit d’ici six mois"),
+    "within_18_months": _("Finit d’ici dix-huit mois"),
+    "supported": _("Maintenu"),
+    "unknown": _("Fin de support inconnue"),
+}
+SUPPORT_SORTS: Words = {
+    "ends": _("ce qui presse"),
+    "exposed": _("machines exposées"),
+    "machines": _("machines"),
+    "product": _("produit"),
+}
 FACTS: Words = {
     "verdict": _("affecté"),
     "exploitation": _("exploitation"),
@@ -307,6 +320,8 @@ VOCABULARIES: dict[str, Words] = {
     "claim": CLAIMS,
     "decision": DECISIONS,
     "support": SUPPORTS,
+    "stage": STAGES,
+    "support_sort": SUPPORT_SORTS,
     "ssvc": SSVC,
     "counted": COUNTED,
     "fact": FACTS,

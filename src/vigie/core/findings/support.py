@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from enum import StrEnum
 from typing import NamedTuple
 
 from vigie.core.advisories import ANY
@@ -19,6 +20,23 @@ class Cycle(NamedTuple):
     ends_on: date | None
     supported: bool | None
     """What the source says without a date."""
+    extended_on: date | None = None
+    """End of the extended support, often paid for; ``None`` when there is none, or unknown."""
+
+
+class Stage(StrEnum):
+    """How near the end of its support a cycle is, the most pressing first."""
+
+    ENDED = "ended"
+    SOON = "within_6_months"
+    AHEAD = "within_18_months"
+    SUPPORTED = "supported"
+    UNKNOWN = "unknown"
+
+
+SOON_DAYS, AHEAD_DAYS = 183, 548
+"""Six and eighteen months: the time of a purchase, of a budget. Source:
+docs/methods/end-of-life.md."""
 
 
 Cycles = Mapping[str, Sequence[Cycle]]
@@ -30,6 +48,14 @@ _OLD_WINDOWS = {"windows_xp": "5-sp3", "windows_vista": "6-sp2", "windows_7": "7
 _BUILD_PARTS = 3
 
 
+_SUPPORTED = Stage.SUPPORTED
+_STAGES = {
+    Truth.FALSE: Stage.ENDED,
+    Truth.TRUE: Stage.SUPPORTED,
+    Truth.UNKNOWN: Stage.UNKNOWN,
+}
+
+
 def supported(identified: Identified, cycles: Cycles, on: date) -> Truth:
     """Return whether the version is within support on a day; unknown when its cycle is not known.
 
@@ -37,6 +63,27 @@ def supported(identified: Identified, cycles: Cycles, on: date) -> Truth:
     """
     found = {_state(cycle, on) for cycle in cycles_of(identified, cycles)}
     return found.pop() if len(found) == 1 else Truth.UNKNOWN
+
+
+def stage_of(cycle: Cycle | None, on: date) -> Stage:
+    """Return how near the end of its support a cycle is on a day; ``None`` is unknown."""
+    state = Truth.UNKNOWN if cycle is None else _state(cycle, on)
+    if cycle is None or state != Truth.TRUE or cycle.ends_on is None:
+        return _STAGES[state]
+    days = (cycle.ends_on - on).days
+    return Stage.SOON if days <= SOON_DAYS else Stage.AHEAD if days <= AHEAD_DAYS else _SUPPORTED
+
+
+def is_extended(cycle: Cycle, on: date) -> bool:
+    """Return whether an extended support still covers a cycle on a day."""
+    return cycle.extended_on is not None and on <= cycle.extended_on
+
+
+def cycle_of(identified: Identified, cycles: Cycles, on: date) -> Cycle | None:
+    """Return the cycle a component belongs to; ``None`` when it is not known, or when those it
+    may belong to (editions) do not end alike. The first of those that agree speaks for them."""
+    found = cycles_of(identified, cycles)
+    return found[0] if len({_state(cycle, on) for cycle in found}) == 1 else None
 
 
 def _state(cycle: Cycle, on: date) -> Truth:
