@@ -9,6 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from vigie.core.products import ProductId
+from vigie.core.vocabulary import CareService, Exposure
 from vigie.engine.counting import listed
 from vigie.engine.kernel import AFFECTED
 from vigie.engine.opened import Snapshot
@@ -28,6 +29,10 @@ class Installations:
     """``cve``, ``flags``, ``versions_affected``, ``versions_unknown``."""
     machines: int
     perimeters: int
+    by_exposure: dict[str, int]
+    by_care_service: dict[str, int]
+    names: list[str]
+    """Names it is reported by, the most frequent first, on some of its machines."""
 
 
 def installed(
@@ -82,7 +87,37 @@ def _seen(snapshot: Snapshot, product_id: ProductId, scope: PerimeterScope) -> _
         _against(snapshot, kept, [own.cells for own in kept.values()]),
         len(everyone),
         len(np.unique(owners[everyone])),
+        _spread(snapshot.codes.exposure[everyone], Exposure),
+        _spread(snapshot.codes.care[everyone], CareService),
+        _names(snapshot, first, last, everyone[:LOOKED_AT]),
     )
+
+
+LOOKED_AT, MOST_NAMES = 2_000, 20
+"""Machines whose names of the product are read; names that are told."""
+
+
+def _spread(codes: Array, kind: type[Exposure] | type[CareService]) -> dict[str, int]:
+    """Count machines by word, the most first."""
+    words = [str(word) for word in kind]
+    found = zip(*np.unique(codes, return_counts=True), strict=True)
+    counted = sorted(((-int(n), words[int(code)]) for code, n in found))
+    return {word: -n for n, word in counted}
+
+
+def _names(snapshot: Snapshot, first: int, last: int, machines: Array) -> list[str]:
+    """Return what the machines call the product: names of machines out of sight are not read."""
+    start, reported = snapshot.array("machine_start"), snapshot.array("row_reported")
+    spans = [reported[start[m] : start[m + 1]] for m in machines]
+    rows = np.concatenate([np.zeros(0, np.uint32), *spans])
+    pairs = snapshot.array("pair_of")[rows]
+    kept, counts = np.unique(rows[(pairs >= first) & (pairs < last)], return_counts=True)
+    named = snapshot.reported["name"][kept].to_frame().with_columns(n=pl.Series(counts))
+    summed = (
+        named.group_by("name").agg(pl.col("n").sum()).sort("n", "name", descending=[True, False])
+    )
+    names: list[str] = summed["name"].head(MOST_NAMES).to_list()
+    return names
 
 
 _VERSIONS = pl.Schema(

@@ -10,12 +10,15 @@ from vigie.core.scope import Scope
 from vigie.engine import advisories, questions, snapshot
 from vigie.engine.scope import PerimeterScope
 from vigie.operations.findings.shown import Document, width
+from vigie.operations.notices import notices_on
 from vigie.operations.priorities import CASE, decided, explained, facts
 from vigie.store import findings as store
 from vigie.store.findings import answers as answers_store
 from vigie.store.home import lake
 
 SCHEMA = "vigie/findings/1"
+MOST_NOTICES = 3
+"""Notices of CERT-FR that a finding names, alerts and the newest first."""
 MOST_MACHINES = 100
 """Machines that a page names, the most pressing first."""
 _KEPT = (
@@ -56,6 +59,8 @@ def findings_page(
     codes = answers_store.codes_of(own)
     asked = [pl.col(n) == v for n, v in (("decision", decision), ("machine", machine)) if v]
     kept = every.filter(*asked)
+    shown = kept[(page - 1) * per_page :][:per_page]
+    notices = notices_on(known, shown["cve"].unique().to_list())
     return answer | {
         "total": len(kept),
         "decisions": _decisions(every),
@@ -63,10 +68,11 @@ def findings_page(
         "rows": [
             _finding(r)
             | {
+                "notices": notices.get(r["cve"], [])[:MOST_NOTICES],
                 "perimeter": codes.get(r["perimeter"], ""),
                 "answer": answers.get((r["perimeter"], r["product"], r["cve"])),
             }
-            for r in kept[(page - 1) * per_page :][:per_page].to_dicts()
+            for r in shown.to_dicts()
         ],
     }
 

@@ -13,6 +13,7 @@ from vigie.core.products import Identified, ProductId
 from vigie.core.scope import Scope
 from vigie.engine import advisories, questions, snapshot, watch
 from vigie.operations.findings.shown import Document, probabilities, seen, written
+from vigie.operations.notices import notices_of
 from vigie.store.home import lake
 
 SCHEMA = "vigie/product/1"
@@ -40,6 +41,7 @@ def product_document(*, scope: Scope, product: str) -> Document | None:
     cycles = watch.cycles_of(known)
     on = date.fromisoformat(compiled.about["on"])
     versions = [_version(identity, row, cycles, on) for row in found.versions.to_dicts()]
+    against = _against(found.vulnerabilities, known)
     return {
         "schema": SCHEMA,
         "id": product,
@@ -49,7 +51,16 @@ def product_document(*, scope: Scope, product: str) -> Document | None:
         "machines": found.machines,
         "establishments": found.perimeters,
         "versions": versions,
-        "vulnerabilities": _against(found.vulnerabilities, known),
+        "by_exposure": found.by_exposure,
+        "by_care_service": found.by_care_service,
+        "names": found.names,
+        "notices": notices_of(
+            known,
+            identity,
+            cves=[one["cve"] for one in against],
+            versions=[one["version"] for one in versions if one["version"]],
+        ),
+        "vulnerabilities": against,
         "cycles": _cycles(known, identity, found.versions["version"].to_list(), cycles),
     }
 
