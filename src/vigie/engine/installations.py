@@ -1,5 +1,6 @@
 """Where a product is installed, within a scope, and what is known against it."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -55,7 +56,18 @@ def installed(
         _ordered(pl.concat(one.against for one in every)),
         sum(one.machines for one in every),
         sum(one.perimeters for one in every),
+        _summed(one.by_exposure for one in every),
+        _summed(one.by_care_service for one in every),
+        list(_summed(one.names for one in every))[:MOST_NAMES],
     )
+
+
+def _summed(counts: Iterable[dict[str, int]]) -> dict[str, int]:
+    """Return counts added up, the most first."""
+    total: Counter[str] = Counter()
+    for one in counts:
+        total.update(one)
+    return dict(sorted(total.items(), key=lambda said: (-said[1], said[0])))
 
 
 class _Seen(NamedTuple):
@@ -65,6 +77,9 @@ class _Seen(NamedTuple):
     against: pl.DataFrame
     machines: int
     perimeters: int
+    by_exposure: dict[str, int]
+    by_care_service: dict[str, int]
+    names: dict[str, int]
 
 
 def _seen(snapshot: Snapshot, product_id: ProductId, scope: PerimeterScope) -> _Seen:
@@ -98,26 +113,23 @@ LOOKED_AT, MOST_NAMES = 2_000, 20
 
 
 def _spread(codes: Array, kind: type[Exposure] | type[CareService]) -> dict[str, int]:
-    """Count machines by word, the most first."""
+    """Count machines by word."""
     words = [str(word) for word in kind]
     found = zip(*np.unique(codes, return_counts=True), strict=True)
-    counted = sorted(((-int(n), words[int(code)]) for code, n in found))
-    return {word: -n for n, word in counted}
+    return {words[int(code)]: int(n) for code, n in found}
 
 
-def _names(snapshot: Snapshot, first: int, last: int, machines: Array) -> list[str]:
-    """Return what the machines call the product: names of machines out of sight are not read."""
+def _names(snapshot: Snapshot, first: int, last: int, machines: Array) -> dict[str, int]:
+    """Count what the machines call the product: names of machines out of sight are not read."""
     start, reported = snapshot.array("machine_start"), snapshot.array("row_reported")
     spans = [reported[start[m] : start[m + 1]] for m in machines]
     rows = np.concatenate([np.zeros(0, np.uint32), *spans])
     pairs = snapshot.array("pair_of")[rows]
     kept, counts = np.unique(rows[(pairs >= first) & (pairs < last)], return_counts=True)
-    named = snapshot.reported["name"][kept].to_frame().with_columns(n=pl.Series(counts))
-    summed = (
-        named.group_by("name").agg(pl.col("n").sum()).sort("n", "name", descending=[True, False])
-    )
-    names: list[str] = summed["name"].head(MOST_NAMES).to_list()
-    return names
+    named: Counter[str] = Counter()
+    for name, count in zip(snapshot.reported["name"][kept], counts.tolist(), strict=True):
+        named[name] += count
+    return dict(named)
 
 
 _VERSIONS = pl.Schema(

@@ -4,20 +4,23 @@ A snapshot may complete a base: each then answers for its own perimeters.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import polars as pl
 
 from vigie.core.advisories import Advisory
+from vigie.core.findings.support import Cycles
 from vigie.core.products import ProductId
 from vigie.engine import affected as _affected
 from vigie.engine import installations as _installations
 from vigie.engine import perimeter as _perimeter
+from vigie.engine import support as _support
 from vigie.engine import touched as _touched
 from vigie.engine.installations import Installations
 from vigie.engine.opened import Snapshot
 from vigie.engine.scope import PerimeterScope
-from vigie.engine.support import Support, support
+from vigie.engine.support import Support
 from vigie.engine.touched import Touched
 
 __all__ = [
@@ -117,6 +120,11 @@ def is_installed(snapshot: Snapshot, product_id: ProductId, scope: PerimeterScop
     """See ``engine.installations.is_installed``."""
     every = parts(snapshot, scope)
     return any(_installations.is_installed(part, product_id, own) for part, own in every)
+
+
+def support(snapshot: Snapshot, cycles: Cycles, on: date, scope: PerimeterScope) -> Support:
+    """See ``engine.support.support``."""
+    return _support.support(parts(snapshot, scope), cycles, on)
 
 
 def watch(snapshot: Snapshot, scope: PerimeterScope) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """How many machines of a scope run what is, or will be, out of support: by release cycle."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -45,23 +45,34 @@ class Support(NamedTuple):
     """Perimeters that have each, within the scope."""
 
 
-def support(snapshot: Snapshot, cycles: Cycles, on: date, scope: PerimeterScope) -> Support:
-    """Return the machines of the scope by product and cycle: products whose source tells cycles,
-    and every operating system. A machine counts once per product and cycle.
+def support(parts: Sequence[tuple[Snapshot, PerimeterScope]], cycles: Cycles, on: date) -> Support:
+    """Return the machines of the scope of each part of a snapshot by product and cycle: products
+    whose source tells cycles, and every operating system. A machine counts once per product and
+    cycle.
 
     Cost: grows with the machines that run those products.
     """
+    places: dict[Tracked, int] = {}
+    frames, perimeters = [ROWS.to_frame()], list[int]()
+    for snapshot, scope in parts:
+        for one, pairs in _grouped(snapshot, cycles, on).items():
+            machines = _machines(snapshot, pairs, scope)
+            if not len(machines):
+                continue
+            place = places.setdefault(one, len(places))
+            perimeters += [0] * (len(places) - len(perimeters))
+            perimeters[place] += len(np.unique(snapshot.codes.owner[machines]))
+            frames.append(_counted(snapshot, place, machines))
+    summed = pl.concat(frames).group_by("place", "exposure", "care_service")
+    return Support(list(places), summed.agg(pl.col("machines").sum()), perimeters)
+
+
+def _grouped(snapshot: Snapshot, cycles: Cycles, on: date) -> dict[Tracked, list[int]]:
     groups: dict[Tracked, list[int]] = {}
     for product, pair, identified in _tracked(snapshot, cycles):
         cycle = cycle_of(identified, cycles, on)
         groups.setdefault(Tracked(product, cycle), []).append(pair)
-    every = [(one, _machines(snapshot, pairs, scope)) for one, pairs in groups.items()]
-    seen = [(one, machines) for one, machines in every if len(machines)]
-    frames = [_counted(snapshot, place, own) for place, (_, own) in enumerate(seen)]
-    owners = snapshot.codes.owner
-    counts = pl.concat(frames) if frames else ROWS.to_frame()
-    perimeters = [len(np.unique(owners[machines])) for _, machines in seen]
-    return Support([one for one, _ in seen], counts, perimeters)
+    return groups
 
 
 def _tracked(snapshot: Snapshot, cycles: Cycles) -> Iterator[tuple[ProductId, int, Identified]]:
