@@ -10,7 +10,9 @@ from enum import Enum
 from functools import lru_cache
 
 from vigie.core.advisories import ANY, NOT_APPLICABLE
+from vigie.core.products import wfn
 
+_PRODUCT = 2
 _WILD = re.compile(r"(?<!\\)[*?]")
 
 
@@ -20,6 +22,8 @@ class Relation(Enum):
     SUBSET = "subset"
     DISJOINT = "disjoint"
     UNDEFINED = "undefined"
+    OVERLAP = "overlap"
+    """Of two names: wider in one attribute, narrower in another."""
 
 
 def relation(source: str, target: str) -> Relation:
@@ -81,3 +85,38 @@ def is_equal(source: Sequence[str], target: Sequence[str]) -> bool:
 def is_disjoint(source: Sequence[str], target: Sequence[str]) -> bool:
     """Return whether nothing can have both names."""
     return Relation.DISJOINT in relations(source, target)
+
+
+def of_names(source: str, target: str) -> Relation:
+    """Return how one bound name stands to another (a formatted string or a URI, each).
+
+    Source: NISTIR 7696, table 6-4. Raises ``NotACpe``.
+    """
+    one, other = (tuple(map(_plain, wfn.unbound(text))) for text in (source, target))
+    found = relations(one, other)
+    if Relation.DISJOINT in found:
+        return Relation.DISJOINT
+    if Relation.UNDEFINED in found:
+        return Relation.UNDEFINED
+    for wanted in (Relation.EQUAL, Relation.SUPERSET, Relation.SUBSET):
+        if set(found) <= {wanted, Relation.EQUAL}:
+            return wanted
+    return Relation.OVERLAP
+
+
+def _plain(value: str) -> str:
+    return {wfn.ANY: ANY, wfn.NA: NOT_APPLICABLE}.get(value, value)
+
+
+def names_product(source: str, target: str) -> bool:
+    """Return whether the bound name of an advisory may speak of that of a component: no attribute
+    sets them apart, and one of the two names a product.
+
+    A catch-all or a pattern in the place of the product names nothing. Raises ``NotACpe``.
+    """
+    products = [wfn.unbound(text)[_PRODUCT] for text in (source, target)]
+    is_named = [value not in (wfn.ANY, wfn.NA) and not _WILD.search(value) for value in products]
+    is_catch_all = wfn.ANY in products and any(is_named)
+    if not (all(is_named) or is_catch_all):
+        return False
+    return of_names(source, target) not in (Relation.DISJOINT, Relation.UNDEFINED)
