@@ -31,6 +31,7 @@ PRODUCTS = (
     ProductId("o", "cisco", "asa_firmware"),
     ProductId("h", "cisco", "asa_5505"),
     ProductId("p", "npm", "lodash"),
+    ProductId("p", "deb", "debian/openssl"),
 )
 PLATFORMS = (
     *PRODUCTS[6:13],
@@ -42,11 +43,11 @@ VERSIONS = (
     *("1.0", "1.0.0", "1.1", "2.0-rc1", "2.0", "2.0.1", "4.2.8", "4.2.8p18", "8.4", "8.4.0"),
     *("1.0.2k", "1.0.2zb", "10.0.19041", "10.0.19041.508", "10.0.19042", "16.0.35907"),
     *("deadbeefcafe12345", "unknown build", "2021-04-01", "1.8.0", "9.0"),
-    *("20240131", "20230601", "20230601.1"),
+    *("20240131", "20230601", "20230601.1", "0~~", "1:1.0-1", "3.0.11-1~deb12u2"),
 )
 UPDATES = ("*", "*", "*", "-", "p18", "p13", "rc1", "sp1", "update202")
 SCHEMES = ("", "", "", "semver", "rpm", "git", "no such scheme")
-TARGETS = ("*", "*", "*", "*", "windows", "wordpress", "-")
+TARGETS = ("*", "*", "*", "*", "windows", "wordpress", "-", "debian_12", "debian_11")
 EDITIONS = ("*", "*", "*", "enterprise", "-")
 CONFIDENCES = (1.0, 1.0, 0.95, 0.9, 0.45)
 _AT = datetime(2024, 1, 1, tzinfo=UTC)
