@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 export PYTHONUNBUFFERED := 1
 WORKERS ?= auto
 
-.PHONY: help setup setup-dev demo test check prove bench format translations clean
+.PHONY: sbom help setup setup-dev demo test check prove bench format translations clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,6 +45,9 @@ format: $(VENV)/.dev ## put the code in the house style
 pins: ## renew the pinned versions and their hashes
 	@uv pip compile --universal --python-version 3.11 --generate-hashes -q --upgrade requirements.in -o requirements.txt
 	@uv pip compile --universal --python-version 3.11 --generate-hashes -q --upgrade requirements-dev.in -o requirements-dev.txt
+
+sbom: $(VENV)/.run ## what Vigie is made of, as CycloneDX
+	@$(PY) tools/sbom.py
 
 translations: $(VENV)/.dev ## gather the wordings and compile the catalogue
 	@$(PY) tools/translations.py --write

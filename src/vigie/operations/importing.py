@@ -11,7 +11,6 @@ from vigie.core.inventory import SetAside
 from vigie.errors import InputRefused, VigieError
 from vigie.sources import catalogue
 from vigie.sources.contract import SourceModule
-from vigie.sources.opening import content_name, head_of
 
 DONE, REFUSED, LEFT_OUT = 0, 1, 3
 
@@ -137,8 +136,7 @@ def _is_hidden(path: Path) -> bool:
 
 def recognise(family: catalogue.Family, path: Path) -> SourceModule[Any]:
     """Return the module that reads a file, by its content; raises ``UnrecognisedFormat``."""
-    name = content_name(path.name)
-    module = catalogue.recognise(family, name=name, head=head_of(path, name=path.name))
+    module = catalogue.recognise_file(family, path)
     if module is None:
         raise UnrecognisedFormat(file=path.name)
     return module

@@ -24,8 +24,8 @@ from vigie.engine.pairs import interned
 from vigie.engine.spill import Names, Spill
 from vigie.errors import InputRefused
 from vigie.operations.products import aliases, dictionary_of
-from vigie.sources.catalogue import recognise
-from vigie.sources.opening import content_name, head_of, opened
+from vigie.sources.catalogue import recognise_file
+from vigie.sources.opening import content_name, opened
 
 NO_INVENTORY = ("aucun format d'inventaire connu", "no known inventory format")
 NO_ADVISORY = ("aucun format d'avis connu", "no known advisory format")
@@ -117,7 +117,7 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
 def machines_of(path: Path, set_aside: list[tuple[str, SetAside]]) -> list[Machine]:
     """Return the machines of an inventory file; raise ``InputRefused`` when it is none."""
     name = content_name(path.name)
-    module = recognise("inventories", name=name, head=head_of(path))
+    module = recognise_file("inventories", path)
     if module is None:
         fr, en = NO_INVENTORY
         raise InputRefused(file=path.name, reason_fr=fr, reason_en=en)
@@ -140,7 +140,7 @@ def records_of(
 ) -> Iterator[Advisory]:
     """Yield the advisories of a file; add its product trees to ``trees``."""
     name = content_name(path.name)
-    module = recognise("feeds", name=name, head=head_of(path))
+    module = recognise_file("feeds", path)
     if module is None:
         fr, en = NO_ADVISORY
         set_aside.append((path.name, SetAside("", fr, en)))

@@ -3,9 +3,11 @@
 import importlib
 import pkgutil
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal, cast
 
 from vigie.sources.contract import SourceModule
+from vigie.sources.opening import content_name, head_of, tail_of
 
 Family = Literal["feeds", "inventories", "registries"]
 
@@ -20,6 +22,18 @@ def modules(family: Family) -> tuple[SourceModule[Any], ...]:
         for item in pkgutil.iter_modules(package.__path__)
     )
     return tuple(cast(SourceModule[Any], module) for module in found if hasattr(module, "SOURCE"))
+
+
+def recognise_file(family: Family, path: Path, *, name: str = "") -> SourceModule[Any] | None:
+    """Return the module that reads a file, by its first bytes; a JSON object whose first bytes
+    tell nothing (its members come in any order) is read to its end and told by its last."""
+    shown = name or path.name
+    head, plain = head_of(path, name=shown), content_name(shown)
+    found = recognise(family, name=plain, head=head)
+    if found is not None or not head.lstrip().startswith(b"{"):
+        return found
+    tail = tail_of(path, name=shown)
+    return recognise(family, name=plain, head=b"{" + tail) if tail else None
 
 
 def recognise(family: Family, *, name: str, head: bytes) -> SourceModule[Any] | None:

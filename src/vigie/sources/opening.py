@@ -149,6 +149,17 @@ def head_of(path: Path, *, name: str = "") -> bytes:
         return stream.read(HEAD_BYTES)
 
 
+def tail_of(path: Path, *, name: str = "") -> bytes:
+    """Return up to the last ``HEAD_BYTES`` of a longer decompressed content; nothing of one that
+    ``head_of`` gives whole."""
+    tail, is_longer = b"", False
+    with opened(path, name=name) as stream:
+        while block := stream.read(1 << 20):
+            is_longer = is_longer or bool(tail) or len(block) > HEAD_BYTES
+            tail = (tail + block)[-HEAD_BYTES:]
+    return tail if is_longer else b""
+
+
 def content_name(name: str) -> str:
     """Return a file's name without its compression suffix."""
     return name.removesuffix(".gz").removesuffix(".zip")

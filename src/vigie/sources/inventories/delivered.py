@@ -6,10 +6,10 @@ from pathlib import Path
 
 from vigie.core.inventory import Inventory, SetAside
 from vigie.errors import InputRefused
-from vigie.sources.catalogue import recognise
+from vigie.sources.catalogue import recognise_file
 from vigie.sources.contract import SourceModule
 from vigie.sources.inventories.likeness import likeness_of
-from vigie.sources.opening import content_name, head_of, opened
+from vigie.sources.opening import head_of, opened
 
 
 class NotAnInventory(InputRefused):
@@ -19,10 +19,9 @@ class NotAnInventory(InputRefused):
 def format_of(path: Path, *, name: str = "") -> SourceModule[Inventory]:
     """Return the module that reads a file. Raises ``NotAnInventory``."""
     shown = name or path.name
-    head = head_of(path, name=shown)
-    module = recognise("inventories", name=content_name(shown), head=head)
+    module = recognise_file("inventories", path, name=shown)
     if module is None:
-        likeness = likeness_of(shown, head)
+        likeness = likeness_of(shown, head_of(path, name=shown))
         raise NotAnInventory(
             file=shown,
             reason_fr=f"ce n'est pas un inventaire ; cela ressemble à {likeness.fr}",
