@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from vigie.core.establishments.perimeters import PerimeterState
+from vigie.store.bulk import write_rows
 from vigie.store.models import Entity, Grouping, Inheritance, Perimeter, PerimeterSite, Site
 
 _BATCH = 2_000
@@ -35,22 +36,21 @@ def save_perimeters(states: Sequence[PerimeterState], *, is_sample: bool = False
     """Write perimeters, known or new; their entities and groupings must be there."""
     entities = dict(Entity.objects.values_list("finess", "id"))
     groupings = dict(Grouping.objects.values_list("code", "id"))
-    rows = [
-        Perimeter(
-            code=s.code,
-            entity_id=entities.get(s.entity),
-            grouping_id=groupings.get(s.grouping),
-            is_sample=is_sample,
-            **{name: getattr(s, name) for name in _FACTS},
-        )
-        for s in states
-    ]
-    Perimeter.objects.bulk_create(
-        rows,
-        batch_size=_BATCH,
-        update_conflicts=True,
-        unique_fields=["code"],
-        update_fields=[*_FACTS, "entity", "grouping"],
+    write_rows(
+        Perimeter,
+        ("code", "entity_id", "grouping_id", "is_sample", *_FACTS),
+        (
+            (
+                s.code,
+                entities.get(s.entity),
+                groupings.get(s.grouping),
+                is_sample,
+                *(getattr(s, name) for name in _FACTS),
+            )
+            for s in states
+        ),
+        unique=("code",),
+        update=(*_FACTS, "entity_id", "grouping_id"),
     )
 
 
@@ -65,14 +65,15 @@ def save_links(
     """Tie and untie perimeters and sites; what names nothing known is left alone."""
     codes = dict(Perimeter.objects.values_list("code", "id"))
     numbers = dict(Site.objects.values_list("finess", "id"))
-    PerimeterSite.objects.bulk_create(
-        [
-            PerimeterSite(perimeter_id=codes[code], site_id=numbers[finess])
+    write_rows(
+        PerimeterSite,
+        ("perimeter_id", "site_id"),
+        (
+            (codes[code], numbers[finess])
             for code, finess in added
             if code in codes and finess in numbers
-        ],
-        batch_size=_BATCH,
-        ignore_conflicts=True,
+        ),
+        unique=("perimeter_id", "site_id"),
     )
     for code, finess in removed:
         PerimeterSite.objects.filter(perimeter__code=code, site__finess=finess).delete()

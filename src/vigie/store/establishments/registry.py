@@ -14,6 +14,7 @@ from vigie.core.establishments.values import (
     GroupingRecord,
 )
 from vigie.core.vocabulary import Finess, Interval
+from vigie.store.bulk import write_rows
 from vigie.store.models import (
     Activity,
     Entity,
@@ -79,10 +80,12 @@ def site_states() -> dict[str, SiteState]:
 
 def save_entities(states: Sequence[EntityState], *, is_sample: bool = False) -> None:
     """Write entities, known or new."""
-    _upsert(
+    write_rows(
         Entity,
-        [Entity(finess=s.finess, is_sample=is_sample, **_facts(s, _ENTITY_FACTS)) for s in states],
-        facts=_ENTITY_FACTS,
+        ("finess", "is_sample", *_ENTITY_FACTS),
+        ((s.finess, is_sample, *_facts(s, _ENTITY_FACTS)) for s in states),
+        unique=("finess",),
+        update=_ENTITY_FACTS,
     )
     _link_merged(Entity, states)
 
@@ -90,34 +93,18 @@ def save_entities(states: Sequence[EntityState], *, is_sample: bool = False) -> 
 def save_sites(states: Sequence[SiteState], *, is_sample: bool = False) -> None:
     """Write sites, known or new; their entities must be there."""
     ids = dict(Entity.objects.values_list("finess", "id"))
-    _upsert(
+    write_rows(
         Site,
-        [
-            Site(
-                finess=s.finess,
-                entity_id=ids.get(s.entity),
-                is_sample=is_sample,
-                **_facts(s, _SITE_FACTS),
-            )
-            for s in states
-        ],
-        facts=(*_SITE_FACTS, "entity"),
+        ("finess", "entity_id", "is_sample", *_SITE_FACTS),
+        ((s.finess, ids.get(s.entity), is_sample, *_facts(s, _SITE_FACTS)) for s in states),
+        unique=("finess",),
+        update=(*_SITE_FACTS, "entity_id"),
     )
     _link_merged(Site, states)
 
 
-def _upsert(model: Any, rows: list[Any], *, facts: Iterable[str]) -> None:
-    model.objects.bulk_create(
-        rows,
-        batch_size=_BATCH,
-        update_conflicts=True,
-        unique_fields=["finess"],
-        update_fields=list(facts),
-    )
-
-
-def _facts(state: EntityState | SiteState, names: Iterable[str]) -> dict[str, Any]:
-    return {name: getattr(state, name) for name in names}
+def _facts(state: EntityState | SiteState, names: Iterable[str]) -> list[Any]:
+    return [getattr(state, name) for name in names]
 
 
 def _link_merged(model: Any, states: Sequence[EntityState | SiteState]) -> None:
@@ -137,21 +124,14 @@ def _link_merged(model: Any, states: Sequence[EntityState | SiteState]) -> None:
 
 def save_changes(changes: Sequence[Change], *, on: date, known_at: datetime, source: str) -> None:
     """Append what an import changed to the history of the registry."""
-    RegistryChange.objects.bulk_create(
-        [
-            RegistryChange(
-                on=on,
-                known_at=known_at,
-                change=item.change.value,
-                kind=item.kind,
-                finess=item.finess,
-                source=source,
-                before=item.before,
-                after=item.after,
-            )
-            for item in changes
-        ],
-        batch_size=_BATCH,
+    columns = ("on", "known_at", "change", "kind", "finess", "source", "before", "after")
+    write_rows(
+        RegistryChange,
+        columns,
+        (
+            (on, known_at, c.change.value, c.kind, c.finess, source, c.before, c.after)
+            for c in changes
+        ),
     )
 
 
@@ -181,22 +161,24 @@ def save_activities(activity: Mapping[str, Sequence[ActivityRecord]]) -> None:
     named = [ids[finess] for finess in activity if finess in ids]
     for start in range(0, len(named), _BATCH):
         Activity.objects.filter(site_id__in=named[start : start + _BATCH]).delete()
-    Activity.objects.bulk_create(
-        [
-            Activity(
-                site_id=ids[finess],
-                discipline=record.discipline.value,
-                hours_low=record.hours.low,
-                hours_high=record.hours.high,
-                beds=record.beds,
-                is_estimated=record.is_estimated,
-                source=record.source,
+    columns = ("site_id", "discipline", "hours_low", "hours_high", "beds", "is_estimated")
+    write_rows(
+        Activity,
+        (*columns, "source"),
+        (
+            (
+                ids[finess],
+                r.discipline.value,
+                r.hours.low,
+                r.hours.high,
+                r.beds,
+                r.is_estimated,
+                r.source,
             )
             for finess, records in activity.items()
             if finess in ids
-            for record in records
-        ],
-        batch_size=_BATCH,
+            for r in records
+        ),
     )
 
 
