@@ -11,8 +11,12 @@ import pytest
 from django.test import Client
 
 from tests.web import stand_in
-from vigie.store import accounts
-from vigie.store.models import JournalEntry, User
+from tests.web.conftest import signed_in
+from vigie.core.rights import Act
+from vigie.operations import accounts
+from vigie.store.accounts import people as store
+from vigie.store.accounts import tokens
+from vigie.store.models import ApiToken, JournalEntry, User
 
 pytestmark = pytest.mark.django_db
 Reader = Callable[[str], Client]
@@ -80,22 +84,52 @@ def _follows(name: str, document: dict[str, Any]) -> None:
     jsonschema.validate(document, json.loads(schema))
 
 
+BOTH = frozenset({Act.READ, Act.GIVE})
+
+
+def token_of(user: User, acts: frozenset[Act] = BOTH, now: datetime | None = None) -> str:
+    return accounts.make_token(
+        user=user,
+        name="essai",
+        acts=acts,
+        lasts=timedelta(days=90),
+        by=user.username,
+        now=now or datetime.now(UTC),
+    )
+
+
 def test_a_token_gives_its_owner_s_rights_and_nothing_more(people: People) -> None:
-    token = accounts.token_of(people["bretagne"], datetime.now(UTC))
-    held = {"Authorization": f"Bearer {token}"}
+    held = {"Authorization": f"Bearer {token_of(people['bretagne'])}"}
     assert Client().get("/api/territories/nation/FR", headers=held).status_code == 200
     assert Client().get(f"/api/establishments/{stand_in.CHU}", headers=held).status_code == 404
 
 
-def test_a_token_ends_with_the_password_with_time_and_when_forged(people: People) -> None:
+def test_a_token_ends_with_time_when_revoked_when_forged_and_with_its_account(
+    people: People,
+) -> None:
     user, now = people["idf"], datetime.now(UTC)
-    token = accounts.token_of(user, now)
-    assert accounts.user_of_token(token, now) == user
-    assert accounts.user_of_token(token[:-2] + "xx", now) is None
-    assert accounts.user_of_token(token, now + timedelta(days=91)) is None
-    user.set_unusable_password()
-    user.save()
-    assert accounts.user_of_token(token, now) is None
+    token, other = token_of(user, now=now), token_of(user, now=now)
+    assert tokens.user_of(token, now) == (user, BOTH)
+    assert tokens.user_of(token[:-2] + "xx", now) is None
+    assert tokens.user_of(token, now + timedelta(days=91)) is None
+    key = tokens.of(user)[-1]["pk"]
+    assert accounts.revoke_token(user=user, key=key, by="idf", now=now)
+    assert tokens.user_of(token, now) is None
+    store.close(user=user, because="closed", now=now)
+    assert tokens.user_of(other, now) is None
+
+
+def test_a_token_is_kept_as_a_hash_and_its_making_is_written(people: People) -> None:
+    token = token_of(people["idf"])
+    kept = str(list(ApiToken.objects.values()))
+    assert token not in kept
+    assert token.removeprefix("vigie_") not in kept
+    assert JournalEntry.objects.filter(act="token", subject="account:idf").exists()
+
+
+def test_a_token_to_read_gives_no_evidence(people: People) -> None:
+    token = token_of(people["chu"], frozenset({Act.READ}))
+    assert _given(token, {}).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -105,25 +139,31 @@ def test_a_token_ends_with_the_password_with_time_and_when_forged(people: People
         ("chu", {"low": 1.4}, 422),
         ("chu", {"perimeter": "EJ-000000000"}, 404),
         ("idf", {}, 404),
+        ("auditeur", {}, 404),
+        ("operateur", {}, 404),
+        ("formation", {}, 404),
+        ("formation", {"safeguard": "staff_trained"}, 201),
         ("bretagne", {}, 404),
     ],
 )
 def test_evidence_is_given_where_one_may_write(
     who: str, change: dict[str, Any], status: int, people: People
 ) -> None:
-    token = accounts.token_of(people[who], datetime.now(UTC))
-    answer = Client().post(
+    assert _given(token_of(people[who]), change).status_code == status
+
+
+def _given(token: str, change: dict[str, Any]) -> Any:
+    return Client().post(
         f"/api/establishments/{stand_in.CHU}/evidence",
         GIVEN | change,
         content_type="application/json",
         headers={"Authorization": f"Bearer {token}"},
     )
-    assert answer.status_code == status
 
 
 def test_a_session_cannot_write_from_another_origin(people: People) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(people["chu"], backend="django.contrib.auth.backends.ModelBackend")
+    signed_in(client, people["chu"])
     path = f"/api/establishments/{stand_in.CHU}/evidence"
     assert client.post(path, GIVEN, content_type="application/json").status_code == 403
 

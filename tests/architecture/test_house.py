@@ -14,6 +14,7 @@ SHELL_LAYERS = ("operations", "store", "store/models", "web", "api", "cli", "web
 OUTSIDE_THE_LAW = {
     # Words of the shell that no capability of the core has.
     "accounts": "who may sign in",
+    "isolation": "what the database itself refuses",
     "fetch": "sources",
     "imports": "the dispatcher of `vigie import`",
     "importing": "what all imports share",
@@ -56,6 +57,7 @@ PIECES_OF_A_LAYER = {
             "figures",
             "formats",
             "frame",
+            "gate",
             "maps",
         ),
         *("method", "places", "questions", "site", "wording", "listing"),
@@ -68,6 +70,7 @@ PIECES_OF_A_LAYER = {
         *(
             "400",
             "403_csrf",
+            "429",
             "account",
             "allauth",
             "api",
@@ -77,7 +80,7 @@ PIECES_OF_A_LAYER = {
             "method",
             "pager",
         ),
-        *("guide", "search", "site"),
+        *("guide", "search", "site", "mfa", "usersessions"),
     },
 }
 

@@ -4,17 +4,29 @@ px."""
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Opened
 from tests.web.routes import POSTED, address, names
+from tests.web.second_factor import code_of
+from vigie.store.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SIGN_IN = "/compte/login/"
+SEED = "JBSWY3DPEHPK3PXP"
 PAGES = [
     SIGN_IN,
     "/compte/password/change/",
+    "/compte/signup/",
+    "/compte/inactive/",
+    "/compte/sessions/",
+    "/compte/reauthenticate/",
+    "/compte/invitation/inconnu/",
+    "/compte/2fa/",
+    "/compte/2fa/cles/",
     "/nulle-part/",
     "/api/",
     *(address(n) for n in names() if n not in POSTED and "export" not in n),
@@ -83,13 +95,14 @@ def test_the_focus_is_seen_on_everything_the_keyboard_reaches(
 def test_signing_in_searching_and_leaving_work_without_script(
     opened: Opened, live_server: object, people: dict[str, Any]
 ) -> None:
-    people["nation"].set_password("une phrase de passe longue")
-    people["nation"].save()
+    with_application(people["nation"])
     page = opened(script=False).new_page()
     page.goto(f"{live_server}/etablissements/")
     page.fill("[name=login]", "nation")
     page.fill("[name=password]", "une phrase de passe longue")
-    page.click("main [type=submit]")
+    page.press("[name=password]", "Enter")
+    page.fill("[name=code]", code_of(SEED))
+    page.press("[name=code]", "Enter")
     assert page.url.endswith("/etablissements/")
     page.fill("#f-q", "350000022")
     page.click("text=Filtrer")
@@ -109,13 +122,15 @@ def test_a_filter_answers_at_once_with_script(opened: Opened, live_server: objec
 def test_evidence_is_given_with_the_keyboard_alone(
     opened: Opened, live_server: object, people: dict[str, Any]
 ) -> None:
-    people["chu"].set_password("une phrase de passe longue")
-    people["chu"].save()
+    with_application(people["chu"])
     page = opened().new_page()
     own = f"{live_server}{address('establishment')}"
     page.goto(own)
     typed(page, "[name=login]", "chu")
     typed(page, "[name=password]", "une phrase de passe longue")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/2fa/code/**")
+    typed(page, "[name=code]", code_of(SEED))
     page.keyboard.press("Enter")
     page.wait_for_url(own)
     reached(page, f"a[href^='{address('evidence')}']")
@@ -127,6 +142,14 @@ def test_evidence_is_given_with_the_keyboard_alone(
     page.keyboard.press("Enter")
     page.wait_for_url(own)
     assert "Preuve enregistrée" in page.inner_text("main")
+
+
+def with_application(user: User) -> None:
+    """Give a person a password and an application."""
+    cache.clear()
+    user.set_password("une phrase de passe longue")
+    user.save()
+    TOTP.activate(user, SEED)
 
 
 def typed(page: Page, field: str, text: str) -> None:

@@ -56,7 +56,8 @@ def test_the_demonstration_imports_everything_and_observes_two_days(built: list[
 
 def test_accounts_have_one_mandate_each_and_are_marked(built: list[str]) -> None:
     accounts = operation.make_accounts(password=lambda: "correct horse battery")
-    assert [one.role for one in accounts] == ["national", "regional", "establishment"]
+    roles = ["analyst", "operator", "auditor", "regional", "ciso"]
+    assert [one.role for one in accounts] == roles
     assert User.objects.filter(is_sample=True).count() == len(accounts)
     assert all(user.mandates.count() == 1 for user in User.objects.filter(is_sample=True))
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.web import stand_in
+from vigie.web.accounts import urls as accounts
 
 OWN = {
     "nation": {},
@@ -25,11 +26,15 @@ OWN = {
     "source": {"name": "kev"},
     "guide-page": {"page": "preuves"},
     "documentation": {"folder": "methods", "page": "level-v1"},
+    "token-revoke": {"key": 1},
+    "session-end": {"key": 1},
 }
 PUBLIC = {"nation", "sources", "source", "method", "accessibility"} | {
     *("guide", "guide-page", "documentation", "precision", "alive", "ready"),
 }
-POSTED = {"set_language", "token", "establishment-withdraw", "review-answer", "review-undo"}
+POSTED = {"set_language", "token", "token-revoke", "session-end"} | {
+    *("establishment-withdraw", "review-answer", "review-undo"),
+}
 NAMED = (
     *("establishment", "establishment-findings", "establishment-support", "evidence"),
     *("establishment-changes", "establishment-answers", "establishment-answer"),
@@ -51,6 +56,22 @@ def names() -> list[str]:
     return found
 
 
+ACCOUNT = {
+    "invitation": {"secret": "inconnu"},
+    "mfa_remove_webauthn": {"pk": 1},
+    "mfa_edit_webauthn": {"pk": 1},
+    "openid_connect_login": {"provider_id": "inconnu"},
+    "openid_connect_callback": {"provider_id": "inconnu"},
+}
+
+
+def account_names() -> list[str]:
+    """Return every page of sign-in."""
+    return [str(each.name) for each in accounts.urlpatterns]
+
+
 def address(name: str) -> str:
+    if name in account_names():
+        return reverse(name, kwargs=ACCOUNT.get(name, {}))
     kind = name.split("-")[0]
     return reverse(name, kwargs=OWN.get(name, OWN.get(kind, {}) if "-" in name else {}))

@@ -8,7 +8,7 @@ from ninja import Field, Router, Schema, Status
 
 from vigie.api.level import document_of
 from vigie.api.questions import ask
-from vigie.api.rights import scope_of, writing_scope_of
+from vigie.api.rights import answering_scope_of, scope_of
 from vigie.core.findings.answers import AnswerKind, Cause
 from vigie.operations import findings as watch
 from vigie.operations.findings.answering import Asked
@@ -90,7 +90,7 @@ def give(request: HttpRequest, given: Given) -> Any:
     """Keep an answer on a finding of a perimeter."""
     scope_of(request)
     key = watch.answer(
-        scope=writing_scope_of(request),
+        scope=answering_scope_of(request),
         asked=Asked(given.perimeter, given.product, given.cve),
         kind=AnswerKind(given.kind),
         reason=given.reason,
@@ -106,7 +106,7 @@ def give(request: HttpRequest, given: Given) -> Any:
 def withdraw(request: HttpRequest, key: int, why: Why) -> Any:
     """Take an answer back."""
     scope_of(request)
-    scope = writing_scope_of(request)
+    scope = answering_scope_of(request)
     watch.withdraw(scope=scope, key=key, reason=why.reason, **_who(request))
     return {"answer": key}
 
@@ -143,7 +143,7 @@ def precision(request: HttpRequest) -> Any:
 
 def _national(request: HttpRequest) -> Any:
     scope_of(request)
-    scope = writing_scope_of(request)
+    scope = answering_scope_of(request)
     if not scope.national:
         raise Http404
     return scope

@@ -31,7 +31,7 @@ class Given(Schema):
 def give(request: HttpRequest, finess: str, given: Given) -> Any:
     """Keep one piece of evidence on a perimeter of the establishment."""
     document = establishment(request, finess)
-    scope = writing_scope_of(request)
+    scope = writing_scope_of(request, given.safeguard)
     held = {perimeter["code"] for perimeter in document["perimeters"]}
     if given.perimeter not in held or not accounts.covers(scope, document):
         raise Http404

@@ -34,6 +34,16 @@ def secret(name: str) -> str:
         raise UnusableSetting(name=f"{name}_FILE", reason=str(error)) from error
 
 
+def number(name: str, default: int, *, lowest: int, highest: int) -> int:
+    """Return a whole number within bounds. Raises ``UnusableSetting``."""
+    text = os.environ.get(name, "")
+    if not text:
+        return default
+    if not text.isdecimal() or not lowest <= int(text) <= highest:
+        raise UnusableSetting(name=name, reason=f"{lowest}–{highest}")
+    return int(text)
+
+
 def database(home: Path) -> dict[str, Any]:
     """Return Django's description of the database: ``VIGIE_DATABASE_URL`` (PostgreSQL), else
     SQLite in the home."""

@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from vigie.config.environment import database, secret_key, truth
+from vigie.config.environment import database, number, secret_key, truth
+from vigie.config.identities import providers
 
 SOURCE_ROOT = Path(__file__).resolve().parent.parent
 VIGIE_HOME = Path(os.environ.get("VIGIE_HOME", "vigie-home")).resolve()
@@ -24,6 +25,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "csp",
     "vigie.store",
@@ -40,8 +45,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "vigie.web.middleware.LanguageMiddleware",
-    "vigie.web.middleware.UnobservedMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "vigie.web.gate.SessionLimits",
+    "vigie.web.gate.SecondFactorGate",
+    "vigie.web.middleware.UnobservedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -84,19 +91,65 @@ STATIC_ROOT = VIGIE_HOME / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 
+CACHES = {
+    # Shared by all processes: a code used once is used everywhere, attempts are counted together.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "vigie_cache",
+    }
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
-ACCOUNT_ADAPTER = "vigie.web.accounts.ClosedSignUp"
+ACCOUNT_ADAPTER = "vigie.web.accounts.adapters.Accounts"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# Never by account alone: a stranger could then lock its owner out (see web/accounts/attempts.py).
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "100/m/ip",
+    "reauthenticate": "20/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = number("VIGIE_TRUSTED_PROXIES", 0, lowest=0, highest=5)
+SOCIALACCOUNT_ADAPTER = "vigie.web.accounts.adapters.Identities"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": providers()}}
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+MFA_ADAPTER = "vigie.web.accounts.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "Vigie"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "vigie.web.accounts.forms.SecondFactorForm",
+    "reauthenticate": "vigie.web.accounts.forms.SecondFactorAgainForm",
+}
+USERSESSIONS_TRACK_ACTIVITY = False
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "vigie.web.accounts.attempts.account_seen_from"
+AXES_CLIENT_IP_CALLABLE = "vigie.web.accounts.attempts.source"
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+VIGIE_SESSION_IDLE_MINUTES = number("VIGIE_SESSION_IDLE_MINUTES", 30, lowest=5, highest=240)
+VIGIE_SESSION_HOURS = number("VIGIE_SESSION_HOURS", 10, lowest=1, highest=24)
+VIGIE_DORMANT_DAYS = number("VIGIE_DORMANT_DAYS", 90, lowest=30, highest=365)
+VIGIE_MASS_EXPORT_ROWS = number("VIGIE_MASS_EXPORT_ROWS", 500, lowest=50, highest=5_000)
+SESSION_COOKIE_AGE = VIGIE_SESSION_HOURS * 3_600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 SECURE_HTTPS = truth("VIGIE_HTTPS")
 SESSION_COOKIE_SECURE = SECURE_HTTPS

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("compte/", include("allauth.account.urls")),
+    path("compte/", include("vigie.web.accounts.urls")),
     path("api/", include("vigie.api.urls")),
     path("", include("vigie.web.urls")),
 ]

@@ -24,9 +24,9 @@ from vigie.sample.practice import Practice, practice_of
 from vigie.store import database
 from vigie.store import demo as store
 from vigie.store.establishments import perimeter_columns
-from vigie.store.home import home
+from vigie.store.home import DEMO_MARKER, home
 
-MARKER = "demo.json"
+MARKER = DEMO_MARKER
 NAMES_MASKED = "Établissement masqué"
 SOURCE = "inventaire"
 _OURS = {MARKER, "secret-key", "static"}
@@ -205,12 +205,16 @@ class Account:
 
 
 def make_accounts(*, password: Callable[[], str]) -> list[Account]:
-    """Make a national, a regional and an establishment account."""
-    wanted = [("national", "national", "")]
+    """Make an analyst, an operator, an auditor, a regional and an establishment account."""
+    wanted = [
+        ("national", "analyst", ""),
+        ("operateur", "operator", ""),
+        ("auditeur", "auditor", ""),
+    ]
     example = store.example_entity()
     if example is not None:
         entity, region = example
-        wanted += [("region", "regional", region), ("etablissement", "establishment", entity)]
+        wanted += [("region", "regional", region), ("etablissement", "ciso", entity)]
     accounts = [Account(name, password(), role, code) for name, role, code in wanted]
     for one in accounts:
         store.save_account(

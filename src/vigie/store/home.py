@@ -18,3 +18,11 @@ def lake() -> Path:
     path = home() / "lake"
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+DEMO_MARKER = "demo.json"
+
+
+def is_demo() -> bool:
+    """Return whether the home is a demonstration's: sample data, sample accounts."""
+    return (home() / DEMO_MARKER).exists()

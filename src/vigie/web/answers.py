@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from vigie.errors import VigieError
 from vigie.web import questions
-from vigie.web.rights import mandated, may_write, scope_of, writing_scope_of
+from vigie.web.rights import answering_scope_of, mandated, may_answer, scope_of
 from vigie.web.wording import ANSWER_CAUSES, ANSWERS
 
 Document = dict[str, Any]
@@ -63,7 +63,7 @@ class WhyForm(forms.Form):
 def give(request: HttpRequest, finess: str) -> HttpResponse:
     """Show the form of an answer, or keep what it says; 404 to who may not write there."""
     document = questions.establishment(request, finess)
-    if not may_write(request, document):
+    if not may_answer(request, document):
         raise Http404
     asked = {name: request.GET.get(name, "")[:300] for name in ("perimeter", "product", "cve")}
     form = AnswerForm(request.POST or None, initial=asked)
@@ -85,7 +85,7 @@ def of_establishment(request: HttpRequest, finess: str) -> HttpResponse:
     context = {
         "document": document,
         "answers": found["answers"],
-        "may_write": may_write(request, document),
+        "may_write": may_answer(request, document),
         "form": WhyForm(),
     }
     return render(request, "answers/establishment.html", context)
@@ -95,7 +95,7 @@ def of_establishment(request: HttpRequest, finess: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, finess: str, key: int) -> HttpResponse:
     """Take an answer back."""
-    if not may_write(request, questions.establishment(request, finess)):
+    if not may_answer(request, questions.establishment(request, finess)):
         raise Http404
     _act(request, questions.withdraw, key, _("Réponse retirée : le constat revient."))
     return redirect("establishment-answers", finess=finess)
@@ -106,7 +106,7 @@ def reviewing(request: HttpRequest) -> HttpResponse:
     """Show what waits for a review and what reviews left aside: to national analysts."""
     if not scope_of(request).national:
         raise Http404
-    may = writing_scope_of(request).national
+    may = answering_scope_of(request).national
     context = {"document": questions.waiting(request), "may_write": may}
     return render(request, "answers/review.html", context)
 
@@ -138,7 +138,7 @@ def precision(request: HttpRequest) -> HttpResponse:
 
 
 def _national(request: HttpRequest) -> None:
-    if not (scope_of(request).national and writing_scope_of(request).national):
+    if not (scope_of(request).national and answering_scope_of(request).national):
         raise Http404
 
 

@@ -11,7 +11,7 @@ from vigie.web.addresses import territory_address
 from vigie.web.asking import says
 from vigie.web.level import history_of, width_of
 from vigie.web.listing import Listing
-from vigie.web.rights import mandated, may_write, note_look, scope_of
+from vigie.web.rights import mandated, may_write, note_look, own_scope_of, scope_of
 from vigie.web.wording import ZONES, classes
 
 Document = dict[str, Any]
@@ -113,6 +113,6 @@ def _weakest(counts: dict[str, int]) -> str:
 
 def _looks(request: HttpRequest, finess: str, entity: str) -> list[journal.Entry]:
     """Return who looked, for those who belong to the establishment."""
-    if not scope_of(request).entities & {finess, entity}:
+    if not own_scope_of(request).entities & {finess, entity}:
         return []
     return journal.entries_on(journal.establishment_subject(finess))

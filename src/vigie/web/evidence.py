@@ -51,11 +51,13 @@ class EvidenceForm(forms.Form):
         help_text=_("Titre, date, page : ce qui permet de le retrouver."),
     )
 
-    def __init__(self, document: Document, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, document: Document, *args: Any, safeguards: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         perimeters = [(p["code"], p["name"]) for p in document["perimeters"]]
         self.fields["perimeter"].choices = perimeters  # type: ignore[attr-defined]
-        self.fields["safeguard"].choices = safeguards_of(document)  # type: ignore[attr-defined]
+        self.fields["safeguard"].choices = safeguards  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Refuse bounds the wrong way round, and a document without its reference."""
@@ -86,7 +88,10 @@ def give(request: HttpRequest, finess: str) -> HttpResponse:
     document = questions.establishment(request, finess)
     if not may_write(request, document):
         raise Http404
-    form = EvidenceForm(document, request.POST or None, initial=_asked(request))
+    safeguards = [one for one in safeguards_of(document) if may_write(request, document, one[0])]
+    form = EvidenceForm(
+        document, request.POST or None, safeguards=safeguards, initial=_asked(request)
+    )
     if request.method == "POST" and form.is_valid() and _kept(request, form, finess):
         messages.success(
             request, _("Preuve enregistrée. Elle comptera à la prochaine observation.")

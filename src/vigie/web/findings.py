@@ -10,7 +10,7 @@ from django.shortcuts import render
 from vigie.core.vocabulary import CveId, InvalidCveId
 from vigie.web import questions
 from vigie.web.listing import PER_PAGE, page_of
-from vigie.web.rights import mandated, may_write, note_look
+from vigie.web.rights import mandated, may_answer, note_look
 from vigie.web.wording import DECISIONS, word
 
 FIRST_KNOWN = 25
@@ -61,7 +61,7 @@ def of_establishment(request: HttpRequest, finess: str) -> HttpResponse:
     context: dict[str, Any] = {
         "document": establishment,
         "findings": found,
-        "may_write": may_write(request, establishment),
+        "may_write": may_answer(request, establishment),
         "asked": asked,
         "asked_query": "".join(f"{urlencode({k: v})}&" for k, v in asked.items() if v),
         "decisions": [(name, word("decision", name)) for name in DECISIONS],

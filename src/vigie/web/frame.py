@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from vigie.store.home import is_demo
 from vigie.web.rights import scope_of
 
 
@@ -15,6 +16,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     on = getattr(request, "on", None)
     return {
         "banner": settings.VIGIE_BANNER["en" if get_language() == "en" else "fr"],
+        "is_demo": is_demo(),
         "on": on,
         "past": f"?le={on:%Y-%m-%d}" if on else "",
         "today": getattr(request, "today", None),

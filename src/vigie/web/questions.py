@@ -13,7 +13,7 @@ from vigie.operations import findings as watch
 from vigie.operations import support as support_read
 from vigie.operations.findings.answering import Asked
 from vigie.operations.level import NotObserved
-from vigie.web.rights import scope_of, writing_scope_of
+from vigie.web.rights import answering_scope_of, scope_of, writing_scope_of
 
 Document = dict[str, Any]
 Answer = TypeVar("Answer")
@@ -93,7 +93,7 @@ def precision() -> list[Document]:
 def answer(request: HttpRequest, **given: Any) -> None:
     """Keep an answer on a finding; a refusal is the operation's own."""
     watch.answer(
-        scope=writing_scope_of(request),
+        scope=answering_scope_of(request),
         asked=Asked(given["perimeter"], given["product"], given["cve"]),
         kind=AnswerKind(given["kind"]),
         reason=given["reason"],
@@ -106,18 +106,18 @@ def answer(request: HttpRequest, **given: Any) -> None:
 
 def withdraw(request: HttpRequest, *, key: int, reason: str) -> None:
     """Take an answer back."""
-    watch.withdraw(scope=writing_scope_of(request), key=key, reason=reason, **_who(request))
+    watch.withdraw(scope=answering_scope_of(request), key=key, reason=reason, **_who(request))
 
 
 def review(request: HttpRequest, *, key: int, reason: str, confirmed: bool) -> None:
     """Review a "not us"."""
-    scope = writing_scope_of(request)
+    scope = answering_scope_of(request)
     watch.review(scope=scope, key=key, reason=reason, confirmed=confirmed, **_who(request))
 
 
 def undo(request: HttpRequest, *, key: int, reason: str) -> None:
     """Take back the suppression of a claim."""
-    watch.undo(scope=writing_scope_of(request), key=key, reason=reason, **_who(request))
+    watch.undo(scope=answering_scope_of(request), key=key, reason=reason, **_who(request))
 
 
 def _who(request: HttpRequest) -> Document:
@@ -134,7 +134,7 @@ def record_evidence(request: HttpRequest, given: Document) -> None:
     shares = {name: given[name] / 100 for name in ("low", "high", "seen")}
     told = {name: given[name] for name in ("perimeter", "safeguard", "proof", "observed_on")}
     evidence.record_evidence(
-        scope=writing_scope_of(request),
+        scope=writing_scope_of(request, given["safeguard"]),
         **told,
         **shares,
         reference=given["reference"],

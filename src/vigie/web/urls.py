@@ -19,6 +19,7 @@ from vigie.web import (
     site,
     support,
 )
+from vigie.web.accounts import mine
 
 TERRITORIES = {
     "region": "region",
@@ -96,9 +97,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("guide/<slug:page>/", guide.guide, name="guide-page"),
     path("documentation/<slug:folder>/<slug:page>/", guide.documentation, name="documentation"),
     path("accessibilite/", site.accessibility, name="accessibility"),
-    path("mon-compte/", site.account, name="account"),
-    path("mon-compte/jeton/", site.token, name="token"),
     path("sante/vivant/", health.alive, name="alive"),
     path("sante/pret/", health.ready, name="ready"),
+    path("mon-compte/", mine.account, name="account"),
+    path("mon-compte/jeton/", mine.token, name="token"),
+    path("mon-compte/jeton/<int:key>/revoquer/", mine.revoke, name="token-revoke"),
+    path("mon-compte/session/<int:key>/fermer/", mine.end_session, name="session-end"),
     path("langue/", set_language, name="set_language"),
 ]

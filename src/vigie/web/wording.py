@@ -139,13 +139,11 @@ ACTS: Words = {
     "evidence": _("a donné une preuve"),
     "answer": _("a répondu sur un constat"),
 }
-
-ROLES: Words = {
-    "national": _("National"),
-    "regional": _("Régional"),
-    "grouping": _("Groupement"),
-    "establishment": _("Établissement"),
+RIGHTS: Words = {
+    "read": _("lire"),
+    "give": _("donner des preuves"),
 }
+
 VERDICTS: Words = {
     "affected": _("Affecté"),
     "unknown": _("Inconnu"),
@@ -315,7 +313,7 @@ VOCABULARIES: dict[str, Words] = {
     "step": STEPS,
     "move": MOVES,
     "act": ACTS,
-    "role": ROLES,
+    "right": RIGHTS,
     "verdict": VERDICTS,
     "claim": CLAIMS,
     "decision": DECISIONS,

@@ -1,7 +1,15 @@
 """The only tables. Imported by the store alone: every other layer asks the store named
 questions."""
 
-from vigie.store.models.accounts import Mandate, User
+from vigie.store.models.accounts import (
+    AccountInvitation,
+    AnswerSheet,
+    ApiToken,
+    ApprovalRow,
+    EmergencyRow,
+    Mandate,
+    User,
+)
 from vigie.store.models.advisories import FeedState, RawFile, SetAsideRecord
 from vigie.store.models.establishments import (
     Activity,
@@ -35,10 +43,15 @@ from vigie.store.models.level import AggregateRow, LevelRow, ObservationRow
 from vigie.store.models.night import NightStep
 
 __all__ = [
+    "AccountInvitation",
     "Activity",
     "AggregateRow",
     "AnswerRow",
+    "AnswerSheet",
+    "ApiToken",
+    "ApprovalRow",
     "DeliveryRow",
+    "EmergencyRow",
     "Entity",
     "EvidenceRow",
     "ExpectedEstate",

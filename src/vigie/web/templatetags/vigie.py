@@ -8,9 +8,11 @@ from django import template
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from vigie.core.rights import Role
 from vigie.core.safeguards import Safeguard
+from vigie.operations import rights
 from vigie.web import figures, places, wording
 from vigie.web.asking import rows_address
 from vigie.web.charts import bars
@@ -44,6 +46,32 @@ def word(value: str, vocabulary: str) -> str:
 def fact(value: str, name: str) -> str:
     """Return the wording of the value of a fact that a decision is taken on."""
     return wording.fact(name, value)
+
+
+@register.filter
+def role_title(key: str) -> str:
+    """Return the name of a role."""
+    return _said(rights.rights().roles.get(key), "title", key)
+
+
+@register.filter
+def role_says(key: str) -> str:
+    """Return what a role may do, in a sentence."""
+    return _said(rights.rights().roles.get(key), "says", "")
+
+
+@register.filter
+def section_title(key: str) -> str:
+    """Return the name of a section of safeguards: a zone, governance, or a named group."""
+    titles = rights.rights().section_titles.get(key)
+    if titles is None:
+        return gettext("Gouvernance") if key == "governance" else wording.word("zone", key)
+    return str(titles["en" if get_language() == "en" else "fr"])
+
+
+def _said(role: Role | None, what: str, otherwise: str) -> str:
+    language = "en" if get_language() == "en" else "fr"
+    return str(getattr(role, what)[language]) if role else otherwise
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""Signing in and what surrounds it: accounts, second factors, identities, sessions."""
