@@ -23,7 +23,7 @@ def weeks(
 ) -> list[tuple[date, dict[int, date], dict[Key, Sight]]]:
     """Some days with the new inventories of each and what they show."""
     on, days = START, []
-    for gap in draw(st.lists(st.sampled_from([1, 15, 30, 50]), min_size=1, max_size=8)):
+    for gap in draw(st.lists(st.sampled_from([1, 15, 30, 50, 70]), min_size=1, max_size=8)):
         on += timedelta(days=gap)
         looks = {p: on - timedelta(days=1) for p in (1, 2) if draw(st.booleans())}
         there = draw(st.dictionaries(st.sampled_from(KEYS), seen))
@@ -64,7 +64,7 @@ def core_day(
 
 
 def sight_rows(sights: dict[Key, Sight]) -> pl.DataFrame:
-    rows = [(*key, s.acted, s.exploited, 1) for key, s in sights.items()]
+    rows = [(*key, s.acted, s.exploited, 1, 3) for key, s in sights.items()]
     return pl.DataFrame(rows, schema=engine.SIGHTS, orient="row")
 
 

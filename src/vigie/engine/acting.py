@@ -26,10 +26,12 @@ ACTING = schema_of(
         "pressing": pl.UInt8,
         "affected": pl.Boolean,
         "tier": pl.UInt8,
+        "machines": pl.UInt32,
     }
 )
 """One row per finding: ``pressing`` is the place of its decision, 0 the most pressing;
-``affected`` is false when all that is known is that it may be; ``tier`` is the surest."""
+``affected`` is false when all that is known is that it may be; ``tier`` is the surest;
+``machines`` counts those that hold it, once per version of the product they hold."""
 
 
 class Pressing(NamedTuple):
@@ -70,7 +72,7 @@ def acting(
         (codes.owner, classes[places], within),
         mask,
     )
-    return _named(snapshot, *_gathered(*found))
+    return _named(snapshot, _gathered(*found))
 
 
 def _classes(table: Array) -> tuple[Array, Array]:
@@ -94,6 +96,7 @@ def _runs(
     within: Array,
     perimeters: Array,
     masks: Array,
+    counts: Array,
 ) -> int:
     """Gather the machines of a cell by perimeter (they come sorted); return how many runs."""
     size = 0
@@ -102,8 +105,9 @@ def _runs(
         if not within[machine]:
             continue
         if size == 0 or perimeters[size - 1] != owner[machine]:
-            perimeters[size], masks[size] = owner[machine], 0
+            perimeters[size], masks[size], counts[size] = owner[machine], 0, 0
             size += 1
+        counts[size - 1] += 1
         masks[size - 1] |= np.uint64(1) << np.uint64(classes[machine])
     return size
 
@@ -118,15 +122,16 @@ def _acting(
     cells: tuple[Array, Array],
     hosts: tuple[Array, Array, Array],
     mask: Array,
-) -> tuple[Array, Array, Array, Array, Array]:
+) -> tuple[Array, Array, Array, Array]:
     first, machines = cells
     owner, classes, within = hosts
     room = 1
     for cell in range(len(first) - 1):
         room = max(room, first[cell + 1] - first[cell])
     perimeters, masks = np.empty(room, np.uint32), np.empty(room, np.uint64)
+    counts = np.empty(room, np.uint32)
     out_perimeter, out_group = np.empty(1024, np.uint32), np.empty(1024, np.uint32)
-    out = np.empty((1024, 3), np.uint8)
+    out_machines, out = np.empty(1024, np.uint32), np.empty((1024, 3), np.uint8)
     size = 0
     for product in range(len(groups_of) - 1):
         begin, end = groups_of[product], groups_of[product + 1]
@@ -135,7 +140,7 @@ def _acting(
         for pair in range(b.installed.start[product], b.installed.start[product + 1]):
             for cell in range(cell_start[pair], cell_start[pair + 1]):
                 span = (first[cell], first[cell + 1])
-                runs = _runs(span, machines, owner, classes, within, perimeters, masks)
+                runs = _runs(span, machines, owner, classes, within, perimeters, masks, counts)
                 if runs == 0:
                     continue
                 for group in range(begin, end):
@@ -149,6 +154,7 @@ def _acting(
                     while size + runs > len(out_group):
                         out_perimeter = np.concatenate((out_perimeter, out_perimeter))
                         out_group = np.concatenate((out_group, out_group))
+                        out_machines = np.concatenate((out_machines, out_machines))
                         out = np.concatenate((out, out))
                     for run in range(runs):
                         place = 0
@@ -157,49 +163,54 @@ def _acting(
                         if place <= limit:
                             out_perimeter[size], out_group[size] = perimeters[run], group
                             out[size, 0], out[size, 1] = place, verdict == AFFECTED
-                            out[size, 2] = tier
+                            out[size, 2], out_machines[size] = tier, counts[run]
                             size += 1
-    return (
-        out_perimeter[:size],
-        out_group[:size],
-        out[:size, 0].copy(),
-        out[:size, 1].copy(),
-        out[:size, 2].copy(),
-    )
+    return out_perimeter[:size], out_group[:size], out_machines[:size], out[:size]
 
 
-def _gathered(
-    perimeter: Array, group: Array, place: Array, affected: Array, tier: Array
-) -> tuple[Array, Array, Array, Array, Array]:
+class _Found(NamedTuple):
+    """Findings as numbers."""
+
+    perimeter: Array
+    group: Array
+    machines: Array
+    said: Array
+    """``[findings, 3]``: place of the decision, whether affected, tier."""
+
+
+def _gathered(perimeter: Array, group: Array, machines: Array, said: Array) -> _Found:
     """Make one row of the several versions of a product in a perimeter: what presses most."""
     key = perimeter.astype(np.uint64) << np.uint64(32) | group
-    order = np.argsort(key, kind="stable")
-    key = key[order]
-    starts = np.flatnonzero(np.append(True, key[1:] != key[:-1])) if len(key) else order
     if not len(key):
-        return perimeter, group, place, affected, tier
-    return (
+        return _Found(perimeter, group, machines, said)
+    order = np.argsort(key, kind="stable")
+    key, said = key[order], said[order]
+    starts = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
+    columns = (
+        np.minimum.reduceat(said[:, 0], starts),
+        np.maximum.reduceat(said[:, 1], starts),
+        np.minimum.reduceat(said[:, 2], starts),
+    )
+    return _Found(
         (key[starts] >> np.uint64(32)).astype(np.uint32),
         (key[starts] & np.uint64(0xFFFFFFFF)).astype(np.uint32),
-        np.minimum.reduceat(place[order], starts),
-        np.maximum.reduceat(affected[order], starts),
-        np.minimum.reduceat(tier[order], starts),
+        np.add.reduceat(machines[order], starts),
+        np.stack(columns, axis=1),
     )
 
 
-def _named(
-    snapshot: Snapshot, perimeter: Array, group: Array, place: Array, affected: Array, tier: Array
-) -> pl.DataFrame:
+def _named(snapshot: Snapshot, found: _Found) -> pl.DataFrame:
     groups = snapshot.groups.select("cve", "owner")
     words = pl.Series([str(product) for product in snapshot.products], dtype=pl.String)
     return pl.DataFrame(
         {
-            "perimeter": perimeter,
-            "product": words.gather(groups["owner"].gather(group)),
-            "cve": groups["cve"].gather(group),
-            "pressing": place,
-            "affected": affected.astype(np.bool_),
-            "tier": tier,
+            "perimeter": found.perimeter,
+            "product": words.gather(groups["owner"].gather(found.group)),
+            "cve": groups["cve"].gather(found.group),
+            "pressing": found.said[:, 0],
+            "affected": found.said[:, 1].astype(np.bool_),
+            "tier": found.said[:, 2],
+            "machines": found.machines,
         },
         schema=ACTING,
     )

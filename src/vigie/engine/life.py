@@ -29,10 +29,11 @@ LIFE = schema_of(
         "exploited": pl.Boolean,
         "looks": pl.List(pl.Date),
         "pressing": pl.UInt8,
+        "machines": pl.UInt32,
     }
 )
 """One row per finding that is followed; see ``core.findings.life.Life``. ``pressing`` is the place
-of its decision when it was last seen."""
+of its decision, ``machines`` how many held it, when it was last seen."""
 SIGHTS = schema_of(
     {
         "perimeter": pl.UInt32,
@@ -41,6 +42,7 @@ SIGHTS = schema_of(
         "acted": pl.Boolean,
         "exploited_now": pl.Boolean,
         "pressing_now": pl.UInt8,
+        "machines_now": pl.UInt32,
     }
 )
 """What the day shows: the findings that are there, see ``core.findings.life.Sight``."""
@@ -53,6 +55,7 @@ TOLD = schema_of(
         "cve": pl.String,
         "transition": TRANSITIONS,
         "pressing": pl.UInt8,
+        "machines": pl.UInt32,
     }
 )
 
@@ -78,7 +81,9 @@ def lived(life: pl.DataFrame, sights: pl.DataFrame, looks: pl.DataFrame, on: dat
         seen=pl.col("acted").is_not_null(), looked=pl.col("looked_on").is_not_null()
     )
     told = met.join(_pairs(met), on=KEY, how="left").with_columns(
-        transition=_transition(), pressing=pl.coalesce("pressing_now", "pressing")
+        transition=_transition(),
+        pressing=pl.coalesce("pressing_now", "pressing"),
+        machines=pl.coalesce("machines_now", "machines"),
     )
     after = told.with_columns(
         state=_state(),
@@ -102,9 +107,10 @@ def _pairs(met: pl.DataFrame) -> pl.DataFrame:
     waiting = met.filter((pl.col("state") == State.FIXED) & ~pl.col("seen") & pl.col("looked"))
     former = waiting.select(*KEY, "looked_on", look="looks").explode("look")
     since = pl.col("looked_on") - pl.col("look")
-    days = former.with_columns(days=since.dt.total_days()).filter(pl.col("days") <= HELD_WITHIN)
+    days = former.with_columns(days=since.dt.total_days())
+    kept = pl.col("look").filter(pl.col("days") <= HELD_WITHIN)
     return days.group_by(KEY).agg(
-        looks_after=pl.concat([pl.col("look"), pl.col("looked_on").first()]).unique().sort(),
+        looks_after=pl.concat([kept, pl.col("looked_on").first()]).unique().sort(),
         is_held=pl.col("days").is_between(HELD_AFTER, HELD_WITHIN).any(),
     )
 
@@ -174,15 +180,12 @@ def save(lake: Path, name: str, *, life: pl.DataFrame, perimeters: pl.Series) ->
 
 
 def opened(lake: Path, name: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the life of findings and the perimeters of a day that was saved."""
+    """Return the life of findings and the perimeters of a day that was saved; what a former
+    edition did not keep is null."""
     folder = lake / "findings" / name
-    return pl.read_parquet(folder / "life.parquet"), pl.read_parquet(folder / "perimeters.parquet")
-
-
-def of_perimeters(lake: Path, name: str, perimeters: list[int]) -> pl.DataFrame:
-    """Return the life of the findings of some perimeters, read from their part of the file."""
-    rows = pl.scan_parquet(lake / "findings" / name / "life.parquet")
-    return rows.filter(pl.col("perimeter").is_in(perimeters)).collect()
+    kept = pl.read_parquet(folder / "life.parquet")
+    life = pl.concat([LIFE.to_frame(), kept], how="diagonal").select(LIFE.names())
+    return life, pl.read_parquet(folder / "perimeters.parquet")
 
 
 def forget(lake: Path, kept: set[str]) -> None:

@@ -33,6 +33,7 @@ def vulnerability(request: HttpRequest, cve: str) -> HttpResponse:
     cases = document["affected"]["by_decision"]
     context: dict[str, Any] = {
         "document": document,
+        "ratings": [row | {"parts": _parts(row["vector"])} for row in document["ratings"]],
         "todo": cases[:FIRST_CASES],
         "todo_left": max(0, len(cases) - FIRST_CASES),
         "rows": rows[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE],
@@ -40,6 +41,12 @@ def vulnerability(request: HttpRequest, cve: str) -> HttpResponse:
         "pages": ceil(len(rows) / ROWS_PER_PAGE),
     }
     return render(request, "findings/vulnerability.html", context)
+
+
+def _parts(vector: str) -> list[str]:
+    """Return a vector in parts, so that a narrow page may break between them."""
+    *first, last = vector.split("/")
+    return [*(f"{part}/" for part in first), last]
 
 
 @mandated

@@ -180,6 +180,20 @@ TRANSITIONS: Words = {
     "not_applicable": _("Dits sans objet"),
     "withdrawn": _("Réponse retirée"),
 }
+EVENTS: Words = {
+    "opened": _("apparu"),
+    "worsened": _("aggravé"),
+    "reopened": _("rouvert"),
+    "redetected": _("revenu"),
+    "returned": _("acceptation échue"),
+    "first_inventory": _("premier inventaire"),
+    "fixed": _("corrigé"),
+    "held": _("corrigé et tenu"),
+    "cleared": _("retiré par les sources"),
+    "accepted": _("accepté"),
+    "not_applicable": _("dit sans objet"),
+    "withdrawn": _("réponse retirée"),
+}
 ANSWERS: Words = {
     "accepted": _("Accepté jusqu’à une date"),
     "not_applicable": _("Ne s’applique pas ici"),
@@ -324,6 +338,7 @@ VOCABULARIES: dict[str, Words] = {
     "counted": COUNTED,
     "fact": FACTS,
     "transition": TRANSITIONS,
+    "event": EVENTS,
     "answer": ANSWERS,
     "answer_cause": ANSWER_CAUSES,
     "review": REVIEWS,

@@ -134,6 +134,7 @@ def _events(rows: Sequence[store.ToldRow]) -> list[Document]:
             "product": row.product.split(":", 2)[-1].replace("_", " ").replace(":", " ") or None,
             "decision": row.decision or None,
             "findings": row.findings,
+            "machines": row.machines,
         }
         for row in rows
         if row.perimeter in held

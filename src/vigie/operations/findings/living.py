@@ -118,6 +118,7 @@ def _shown_in(
         pl.col("acted").fill_null(False),
         "exploited_now",
         pl.col("pressing").alias("pressing_now"),
+        pl.col("machines").alias("machines_now"),
     )
 
 
@@ -145,7 +146,8 @@ def _told(told: pl.DataFrame, new: set[int]) -> Iterator[Told]:
     is_first = pl.col("perimeter").is_in(list(new)) & (pl.col("transition") == "opened")
     for row in told.filter(~is_first).iter_rows(named=True):
         decision = ORDER[row["pressing"]]
-        yield Told(row["perimeter"], row["product"], row["cve"], row["transition"], decision)
+        key = (row["perimeter"], row["product"], row["cve"])
+        yield Told(*key, row["transition"], decision, machines=row["machines"])
     counted = told.filter(is_first).group_by("perimeter").len().sort("perimeter")
     for perimeter, findings in counted.iter_rows():
         kind = Transition.FIRST_INVENTORY.value

@@ -221,9 +221,10 @@ def undo(*, key: int, by: str, at: datetime, reason: str) -> bool:
 
 
 def suppressed() -> frozenset[tuple[str, str]]:
-    """Return the claims left aside: product and CVE."""
+    """Return the claims left aside: product and CVE. They name no establishment: no scope."""
     rows = SuppressionRow.objects.filter(undone_at=None)
-    return frozenset(rows.values_list("product", "cve"))
+    with isolation.as_service():
+        return frozenset(rows.values_list("product", "cve"))
 
 
 def suppressions(*, limit: int = BATCH) -> list[Suppression]:

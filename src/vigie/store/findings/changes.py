@@ -21,6 +21,7 @@ class ToldRow(NamedTuple):
     cve: str
     decision: str
     findings: int
+    machines: int | None
 
 
 class CountedRow(NamedTuple):
@@ -48,7 +49,8 @@ def told(
     rows = rows.filter(transition=transition) if transition else rows
     order = rows.order_by("-on", "transition", "decision", "cve", "product", "perimeter", "pk")
     fields = order.values_list(
-        "on", "transition", "perimeter_id", "product", "cve", "decision", "findings"
+        *("on", "transition", "perimeter_id", "product", "cve", "decision", "findings"),
+        "machines",
     )
     return [ToldRow(*row) for row in fields[first : first + limit]]
 

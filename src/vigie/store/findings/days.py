@@ -40,6 +40,7 @@ class Told(NamedTuple):
     decision: str = ""
     findings: int = 1
     answer: int | None = None
+    machines: int | None = None
 
 
 def newest_day(*, before: date | None = None) -> LivedDay | None:
@@ -99,6 +100,7 @@ def _add(told: Iterable[Told], *, on: date, known_at: datetime) -> int:
             decision=one.decision,
             findings=one.findings,
             answer_id=one.answer,
+            machines=one.machines,
         )
         for one in told
     ]

@@ -75,6 +75,8 @@ class TransitionRow(models.Model):
     decision = models.CharField(max_length=12, blank=True)
     findings = models.BigIntegerField(default=1)
     """How many findings are told as one: those of a first inventory."""
+    machines = models.BigIntegerField(null=True)
+    """Machines that held it when it was last seen; null: what a person did."""
     answer = models.ForeignKey(AnswerRow, null=True, on_delete=models.CASCADE)
 
     class Meta:
