@@ -27,8 +27,8 @@ class Bound(NamedTuple):
 Alternatives = list[list[Bound]]
 """Any of the lists, all of the bounds of one; an empty list is every version, no list is none."""
 
-_RELEASE = re.compile(r"\s*(?:[vV=]|go)?\s*((?:[0-9]+[!:])?[0-9]+(?:\.[0-9]+)*)")
-_POST = re.compile(r"(?:post|rev|(?<=[0-9])r)[0-9]*|-[0-9]+$|\+")
+_RELEASE = re.compile(r"\s*(?:[vV=]|go)?\s*([0-9]+[!:])?([0-9]+(?:\.[0-9]+)*)")
+_POST = re.compile(r"(?:post|rev|(?<=[0-9])r)[0-9]*|-[0-9]+(?=$|\.?dev|\+)|\+")
 _PLAIN = {
     "=": (0,),
     "!=": (-1, 1),
@@ -79,15 +79,22 @@ def _in_order(version: str, bound: Bound, scheme: str) -> bool | None:
 
 
 def release_of(version: str) -> str:
-    """Return the leading numbers of a version, itself when it has none."""
+    """Return the epoch and the leading numbers of a version, itself when it has none."""
     read = _RELEASE.match(version)
-    return read[1] if read else version
+    return (read[1] or "") + read[2] if read else version
+
+
+def epoch_of(version: str) -> str:
+    """Return the epoch of a version with its mark (``1!``, ``2:``); empty when it has none, or
+    zero."""
+    read = _RELEASE.match(version)
+    return read[1] if read and read[1] and read[1].strip("0!:") else ""
 
 
 def numbers_of(version: str) -> list[int]:
-    """Return the leading numbers of a version, an empty list when it has none."""
+    """Return the leading numbers of a version, after its epoch; an empty list when it has none."""
     read = _RELEASE.match(version)
-    return [int(digits) for digits in re.findall("[0-9]+", read[1])] if read else []
+    return [int(digits) for digits in read[2].split(".")] if read else []
 
 
 def _begins(version: str, bound: Bound) -> bool | None:
@@ -95,11 +102,14 @@ def _begins(version: str, bound: Bound) -> bool | None:
     if not owned:
         return None
     padded = owned + [0] * (len(prefix) - len(owned))
-    return (padded[: len(prefix)] == prefix) == (bound.operator == "=*")
+    is_alike = padded[: len(prefix)] == prefix and epoch_of(version) == epoch_of(bound.version)
+    return is_alike == (bound.operator == "=*")
 
 
 def _is_post(version: str, of: str) -> bool:
     """Return whether a version is a post-release, or a local one, of a version that is not."""
+    if epoch_of(version) != epoch_of(of):
+        return False
     same = numbers_of(version)[: len(numbers_of(of))] == numbers_of(of)
     more = numbers_of(version)[len(numbers_of(of)) :]
     return same and not any(more) and bool(_POST.search(version)) and not _POST.search(of)

@@ -4,7 +4,13 @@ two bounds."""
 import re
 from collections.abc import Callable, Iterator
 
-from vigie.core.versions.ranges.bounds import Alternatives, Bound, UnreadableRange, numbers_of
+from vigie.core.versions.ranges.bounds import (
+    Alternatives,
+    Bound,
+    UnreadableRange,
+    epoch_of,
+    numbers_of,
+)
 
 _COMPARISON = re.compile(
     r"""\s*(\^>=|===|>=|<=|!=|==|=>|=<|<<|>>|~>|~=|=~|<~|>~|=|<|>|\^|~|!)?\s*['"]?
@@ -13,6 +19,7 @@ _COMPARISON = re.compile(
 )
 _INTERVAL = re.compile(r"\s*([\[(\]])\s*([^,\])\[(]*)\s*(?:(,)\s*([^\])\[(]*))?\s*([\])\[])\s*,?")
 _IN_BRACKETS = re.compile(r"\(\s*([<>=!~^][^()]*)\)")
+_WILDCARD = re.compile(r"[vV=]*([0-9]+!)?(?:((?:[0-9]+\.)*)[xX*](?:\.[xX*0-9]+)*|([0-9.]+)\*)")
 _ALTERNATIVES = re.compile(r"\|\|?|\bor\b")
 _SAME = {"==": "=", "": "=", "<<": "<", ">>": ">", "=>": ">=", "=<": "<=", "!": "!="}
 EVERY = frozenset(("", "*", "x", "X", "any", "-any", "all"))
@@ -84,7 +91,7 @@ def before_next(version: str, kept: int, length: int = 0) -> list[Bound]:
         return [Bound(">=", version)]
     kept = max(1, min(kept, len(numbers)))
     ceiling = [*numbers[: kept - 1], numbers[kept - 1] + 1]
-    return [Bound(">=", version), Bound("<~", dotted(ceiling, length))]
+    return [Bound(">=", version), Bound("<~", epoch_of(version) + dotted(ceiling, length))]
 
 
 def dotted(numbers: list[int], length: int = 0) -> str:
@@ -100,5 +107,5 @@ def first_change(version: str) -> int:
 
 def wildcard(version: str) -> str | None:
     """Return what stands before the wildcard of ``1.2.*`` or ``1.x``; ``None`` without one."""
-    read = re.fullmatch(r"[vV=]*((?:[0-9]+\.)*)[xX*](?:\.[xX*0-9]+)*|[vV=]*([0-9.]+)\*", version)
-    return None if read is None else (read[1] or read[2] or "").rstrip(".")
+    read = _WILDCARD.fullmatch(version)
+    return None if read is None else ((read[1] or "") + (read[2] or read[3] or "")).rstrip(".")

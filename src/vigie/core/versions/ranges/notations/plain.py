@@ -3,7 +3,7 @@
 
 import re
 
-from vigie.core.versions.ranges.bounds import Alternatives, Bound
+from vigie.core.versions.ranges.bounds import Alternatives, Bound, numbers_of
 from vigie.core.versions.ranges.reading import (
     EVERY,
     alternatives,
@@ -34,5 +34,5 @@ def expanded(operator: str, version: str) -> list[Bound]:
     if operator == "~":
         return before_next(version, _TWO)
     if operator in ("~>", "~="):
-        return before_next(version, version.count("."))
+        return before_next(version, len(numbers_of(version)) - 1)
     return [Bound(operator, version)]

@@ -5,7 +5,7 @@
 
 import re
 
-from vigie.core.versions.ranges.bounds import Alternatives, Bound
+from vigie.core.versions.ranges.bounds import Alternatives, Bound, numbers_of
 from vigie.core.versions.ranges.reading import alternatives, before_next, wildcard
 
 SCHEMES = ("pep440",)
@@ -22,7 +22,7 @@ def _expanded(operator: str, version: str) -> list[Bound]:
     if operator in ("=", "!=") and (prefix := wildcard(version)):
         return [Bound(f"{operator}*", prefix)]
     if operator in ("~=", "~>", "~"):
-        return before_next(version, version.partition("-")[0].count("."))
+        return before_next(version, len(numbers_of(version)) - 1)
     if operator == "<" and not _PRE.search(version):
         return [Bound("<~", version)]
     return [Bound(">+" if operator == ">" else operator, version)]
