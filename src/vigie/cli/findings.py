@@ -1,6 +1,7 @@
 """``vigie finding``: answer on a finding, take an answer back, review what others answered."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -20,6 +21,7 @@ def register(app: typer.Typer) -> None:
     )
     finding.command("accept")(accept)
     finding.command("not-applicable")(not_applicable)
+    finding.command("statements")(statements)
     finding.command("withdraw")(withdraw)
     finding.command("waiting")(waiting)
     finding.command("review")(review)
@@ -85,6 +87,18 @@ def not_applicable(
 def _answer(asked: Asked, kind: AnswerKind, **told: Any) -> None:
     key = watch.answer(scope=NATION, asked=asked, kind=kind, now=datetime.now(UTC), **told)
     out.print(words(fr=f"Réponse {key} enregistrée.", en=f"Answer {key} recorded."))
+
+
+def statements(perimeter: str, file: Path, by: By) -> None:
+    """Take the statements of makers (VEX) of a FILE for one PERIMETER alone."""
+    done = watch.state(scope=NATION, path=file, perimeter=perimeter, by=by, now=datetime.now(UTC))
+    told = (done.answered, done.known, done.partly)
+    out.print(
+        words(
+            fr="{} constat(s) sans objet, {} déjà répondus, {} exemptés en partie : laissés.",
+            en="{} finding(s) not applicable, {} answered already, {} exempted in part: left.",
+        ).format(*told)
+    )
 
 
 def withdraw(key: int, by: By, reason: Reason) -> None:

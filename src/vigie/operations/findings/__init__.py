@@ -10,6 +10,7 @@ from vigie.operations.findings.answering import answer, review, undo, withdraw
 from vigie.operations.findings.changes import changes_document
 from vigie.operations.findings.listing import findings_page
 from vigie.operations.findings.product import product_document, products_named
+from vigie.operations.findings.stating import state
 from vigie.operations.findings.vulnerability import vulnerability_document
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "products_named",
     "review",
     "review_document",
+    "state",
     "undo",
     "vulnerability_document",
     "withdraw",
