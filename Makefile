@@ -36,8 +36,9 @@ prove: $(VENV)/.dev ## the long proof: kills, bad input, both databases, load
 	@bash tools/system.sh chromium postgresql
 	@$(PY) -m pytest -m prove $(TESTS)
 
-bench: $(VENV)/.run ## the benchmarks, written to benchmarks/results
-	@$(VENV)/bin/vigie bench national $(BENCH)
+bench: $(VENV)/.run ## the benchmarks (WHAT=peers for one), kept in benchmarks/results; renews the tables of both READMEs
+	@$(VENV)/bin/vigie bench $(or $(WHAT),all) $(BENCH)
+	@$(VENV)/bin/vigie bench readme
 
 format: $(VENV)/.dev ## put the code in the house style
 	@$(VENV)/bin/ruff check --fix -q . ; $(VENV)/bin/ruff format -q .

@@ -1,16 +1,29 @@
 """``vigie bench``: the benchmarks that ship with the sources, in ``benchmarks/``."""
 
 import importlib
+import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from vigie.cli.speech import print_json, words
+from vigie.cli.speech import LEFT_OUT, errors, out, print_json, words
 from vigie.errors import VigieError
+from vigie.store import home
 
 ROOT = Path(__file__).resolve().parents[3]
+SHARED = ROOT.parent / "shared"
+"""Public data beside the project, when there is any."""
+
+Data = Annotated[
+    Path | None,
+    typer.Option(help=words(fr="dossier de fichiers NVD", en="folder of NVD files")),
+]
+Conformance = Annotated[
+    Path | None,
+    typer.Option(help=words(fr="dossier de vecteurs publics", en="folder of public vectors")),
+]
 
 
 class NoBenchmarks(VigieError):
@@ -21,8 +34,9 @@ class NoBenchmarks(VigieError):
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     bench = typer.Typer(help=words(fr="mesures de vitesse", en="benchmarks"), no_args_is_help=True)
-    bench.command("national")(national)
-    bench.callback()(lambda: None)
+    for command in (national, peers, versions, names, devices, readme):
+        bench.command(command.__name__)(command)
+    bench.command("all")(everything)
     app.add_typer(bench, name="bench")
 
 
@@ -41,9 +55,84 @@ def national(
     ] = False,
 ) -> None:
     """Observe une nation tirée au sort contre les avis importés."""
+    print_json(_module("run").national(rows=rows, seed=seed, observe=observe))
+
+
+def peers(data: Data = None, conformance: Conformance = None) -> None:
+    """Compare avec les autres outils : justesse et vitesse, mêmes données, même machine."""
+    _said(_module("peers.run").run(data=_data(data), conformance=_vectors(conformance)))
+
+
+def versions(conformance: Conformance = None) -> None:
+    """Mesure l'ordre des versions : justesse sur les vecteurs publics, vitesse."""
+    _said(_module("versions").run(conformance=_vectors(conformance)))
+
+
+def names(conformance: Conformance = None) -> None:
+    """Mesure la reconnaissance des noms sur les paires publiques, avec les avis importés."""
+    pairs = (_vectors(conformance) or SHARED) / "name-pairs" / "cna_to_cpe_pairs.jsonl"
+    module = _module("names")
+    sys.argv[1:] = [str(home.lake()), str(pairs)]
+    module.main()
+
+
+def devices() -> None:
+    """Mesure les avis sur les dispositifs médicaux, sur un parc tiré au sort."""
+    _said(_module("devices").run())
+
+
+def readme() -> None:
+    """Récrit les tableaux des deux README d'après les résultats gardés."""
+    for page in _module("report").write():
+        _said(page)
+
+
+def everything(
+    rows: Annotated[
+        int, typer.Option(help=words(fr="lignes installées", en="installed rows"))
+    ] = 5_000_000,
+) -> None:
+    """Lance tout ce qui peut l'être ici, dit ce qui n'a pas pu l'être, récrit les tableaux."""
+    left_out = [name for name in _ALL if not _went(name, rows)]
+    readme()
+    if left_out:
+        raise typer.Exit(LEFT_OUT)
+
+
+_ALL = ("peers", "versions", "names", "devices", "national")
+
+
+def _went(name: str, rows: int) -> bool:
+    """Run one benchmark apart; it cannot stop the others."""
+    words_ = [sys.executable, "-m", "benchmarks", name]
+    if name == "national":
+        words_ += ["--rows", str(rows)]
+    done = subprocess.run(words_, cwd=ROOT, check=False)  # noqa: S603
+    if done.returncode:
+        errors.print(words(fr=f"{name} : non mesuré", en=f"{name}: not measured"))
+    return bool(done.returncode == 0)
+
+
+def _module(name: str) -> Any:
+    """Return a module of ``benchmarks/``, which is beside the sources."""
     if not (ROOT / "benchmarks").is_dir():
         raise NoBenchmarks
-    sys.path.insert(0, str(ROOT))
-    print_json(
-        importlib.import_module("benchmarks.run").national(rows=rows, seed=seed, observe=observe)
-    )
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    return importlib.import_module(f"benchmarks.{name}")
+
+
+def _data(given: Path | None) -> Path | None:
+    return given or _standing(SHARED / "data" / "nvd")
+
+
+def _vectors(given: Path | None) -> Path | None:
+    return given or _standing(SHARED / "conformance")
+
+
+def _standing(path: Path) -> Path | None:
+    return path if path.is_dir() else None
+
+
+def _said(path: Path) -> None:
+    out.print(str(path), markup=False, highlight=False)
