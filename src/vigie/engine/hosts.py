@@ -154,33 +154,45 @@ def _kinds(conditions: Conditions, asked: Asked, pairs: Pairs) -> tuple[Array, S
     signature in each slot, ``[slots, signatures]`` (0: none)."""
     signature, truths = pair_truths(conditions.groups, pairs)
     codes = [[group * 4 + truth for group, truth in own] for own in truths]
-    kind_of, kinds = _restricted(listed(codes), asked, no_sets())
-    return signature, kinds, kind_of
+    holders: list[list[int]] = [[] for _ in conditions.groups]
+    for number, own in enumerate(truths):
+        for group, _ in own:
+            holders[group].append(number)
+    # Pages that no slot writes to are never backed by memory: most signatures matter to few slots.
+    kind_of = np.zeros((len(asked.slots.first) - 1, len(truths)), dtype=np.int32)
+    kinds_ = _restricted(listed(codes), listed(holders), asked, no_sets(), kind_of)
+    return signature, kinds_, kind_of
 
 
 @compiled
-def _restricted(signatures: Lists, asked: Asked, kinds: Sets) -> tuple[Array, Sets]:
-    """Number what is left of each signature in each slot."""
-    slots, count = len(asked.slots.first) - 1, len(signatures.first) - 1
-    kind_of = np.zeros((slots, count), dtype=np.int32)
+def _restricted(
+    signatures: Lists, holders: Lists, asked: Asked, kinds: Sets, kind_of: Array
+) -> Sets:
+    """Number what is left of each signature in each slot, into ``kind_of``; ``holders`` are the
+    signatures that name each group."""
     is_asked = np.zeros(len(asked.bits), dtype=np.bool_)
+    seen_by = np.full(kind_of.shape[1], -1, dtype=np.int64)
     own = np.empty(len(asked.bits), dtype=np.int32)
     kinds = roomy(kinds, 0)
     numbered(kinds, own, 0)
-    for slot in range(slots):
-        is_asked[:] = False
-        for place in range(asked.groups.first[slot], asked.groups.first[slot + 1]):
-            is_asked[asked.groups.values[place]] = True
-        for number in range(count):
-            size = 0
-            for place in range(signatures.first[number], signatures.first[number + 1]):
-                code = signatures.values[place]
-                if is_asked[code // 4]:
-                    own[size] = code
-                    size += 1
-            kinds = roomy(kinds, size)
-            kind_of[slot, number] = numbered(kinds, own, size)
-    return kind_of, kinds
+    for slot in range(kind_of.shape[0]):
+        groups = asked.groups.values[asked.groups.first[slot] : asked.groups.first[slot + 1]]
+        is_asked[groups] = True
+        for group in groups:
+            for holder in range(holders.first[group], holders.first[group + 1]):
+                number = holders.values[holder]
+                if seen_by[number] == slot:
+                    continue
+                seen_by[number], size = slot, 0
+                for place in range(signatures.first[number], signatures.first[number + 1]):
+                    code = signatures.values[place]
+                    if is_asked[code // 4]:
+                        own[size] = code
+                        size += 1
+                kinds = roomy(kinds, size)
+                kind_of[slot, number] = numbered(kinds, own, size)
+        is_asked[groups] = False
+    return kinds
 
 
 @compiled
