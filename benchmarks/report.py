@@ -17,13 +17,16 @@ BEGIN = "<!-- results: begin (written by `vigie bench readme`) -->"
 END = "<!-- results: end -->"
 PAGES = {ROOT / "README.md": "short", ROOT / "benchmarks" / "README.md": "whole"}
 SECTIONS: dict[str, tuple[Callable[[Any], str], ...]] = {
-    "peers": (tables.traps, tables.each_trap, tables.cpe_vectors, tables.speed, tables.agreement),
+    "peers": (
+        *(tables.traps, tables.each_trap, tables.cpe_vectors),
+        *(tables.speed, tables.fleet, tables.agreement),
+    ),
     "versions": (tables.orders, tables.each_source, tables.version_speed),
     "names": (tables.names,),
     "national": (tables.national,),
     "devices": (tables.devices,),
 }
-IN_SHORT = (tables.traps, tables.speed, tables.orders, tables.names, tables.national)
+IN_SHORT = (tables.traps, tables.speed, tables.fleet, tables.orders, tables.national)
 
 
 def rendered(form: str) -> str:

@@ -119,6 +119,22 @@ def speed(result: dict[str, Any]) -> str:
     )
 
 
+def fleet(result: dict[str, Any]) -> str:
+    """Look-ups of a fleet, whose machines share components."""
+    told = result["speed"]["fleet"]
+    ratios = ", ".join(
+        f"{number(one['times'])} times {peer} ({number(one['times_by_processor'])} by processor)"
+        for peer, one in told["ratios"].items()
+    )
+    return (
+        f"**A fleet** of {number(told['rows'])} installed rows on machines of 45, "
+        f"{number(told['distinct'])} different components among them, in the same ranges: "
+        f"{number(told['per_second'])} rows/s ({number(told['per_processor_second'])} per second "
+        f"of processor), names and keys included: {ratios}. The peers know no machines: they are "
+        "run once for each, so that a row costs them one look-up."
+    )
+
+
 def _times(one: dict[str, Any]) -> str:
     if "times" not in one:
         return ""
@@ -202,13 +218,17 @@ def version_speed(result: dict[str, Any]) -> str:
 
 
 def names(result: dict[str, Any]) -> str:
-    """Names of products."""
-    return str(result.get("markdown", ""))
+    """Names of products, as their benchmark prints them."""
+    return f"**Names of products** (public pairs).\n\n{_printed(result)}"
 
 
 def devices(result: dict[str, Any]) -> str:
-    """Medical devices."""
-    return str(result.get("markdown", ""))
+    """Medical devices, as their benchmark prints them."""
+    return f"**Notices on medical devices** (a drawn fleet).\n\n{_printed(result)}"
+
+
+def _printed(result: dict[str, Any]) -> str:
+    return f"```\n{result['printed']}\n```\n\n{measured(result)}"
 
 
 def national(result: list[dict[str, Any]]) -> str:

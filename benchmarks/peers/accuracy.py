@@ -80,7 +80,7 @@ def _asked(
     folder.mkdir(parents=True, exist_ok=True)
     feed = corpus.write_feed(folder / "nvdcve-1.1-2021.json.gz", records)
     inventory = corpus.write_inventory(folder / "machines.csv", machines)
-    said = {OURS: _ours(inventory, feed, questions)}
+    said = {OURS: ours(inventory, feed, questions)}
     versions = {}
     for peer in MATCHERS:
         said[peer], versions[peer] = _peers(peer, folder, feed, questions)
@@ -113,7 +113,8 @@ def _score(questions: Iterable[Question], told: Iterable[Said]) -> dict[str, Any
     return score.result()
 
 
-def _ours(inventory: Path, feed: Path, questions: Sequence[Question]) -> list[Said]:
+def ours(inventory: Path, feed: Path, questions: Sequence[Question]) -> list[Said]:
+    """Return what ``vigie match`` says of each question."""
     told = vigie.matched(inventory, [feed])
     return [
         Said(

@@ -15,6 +15,8 @@ from benchmarks.peers.environments import PeerFailed, asked, command_of
 TIMES = 5
 ASKED = {"cve-bin-tool": 200, "vdb": 400, OURS: 100_000}
 """Distinct components looked up in each run: each tool is given enough to last some seconds."""
+FLEET = {"rows": 1_000_000, "distinct": 20_000, "seed": 1}
+"""Installed rows of a fleet, on machines of 45, and the components they are drawn from."""
 WHOLE = {"cve-bin-tool": 200, OURS: 100_000}
 """Components of a whole command."""
 
@@ -25,7 +27,8 @@ def measured(folder: Path, data: Path | None, seed: int) -> dict[str, Any]:
     items, origin = feeds.records(data, seed)
     feed = corpus.write_feed(folder / "nvdcve-1.1-2022.json.gz", items)
     names = feeds.components(items, max(ASKED.values()), seed)
-    tools = {tool: _looked_up(tool, folder, feed, names[: ASKED[tool]]) for tool in ASKED}
+    told = {tool: _looked_up(tool, folder, feed, names[: ASKED[tool]]) for tool in ASKED}
+    tools = {tool: _rate(one) for tool, one in told.items()}
     for peer in MATCHERS:
         tools[peer] |= _ratios(tools[OURS], tools[peer])
     return {
@@ -34,15 +37,23 @@ def measured(folder: Path, data: Path | None, seed: int) -> dict[str, Any]:
         "origin": origin,
         "components": len(names),
         "tools": tools,
+        "fleet": _fleet(told[OURS], tools),
         "whole_commands": _whole(folder, feed, names),
         "agreement": agreement(folder, feed, names[: ASKED["vdb"]]),
     }
 
 
 def _looked_up(tool: str, folder: Path, feed: Path, names: list[str]) -> dict[str, Any]:
-    task = {"do": "look up", "feeds": [str(feed)], "components": names, "times": TIMES}
-    told = asked(tool, folder / f"speed-{tool}", task)
-    return {"version": told.get("version", ""), **_rate(told, len(names))}
+    task = {"do": "look up", "feeds": [str(feed)], "components": names, "times": TIMES, **FLEET}
+    return {"count": len(names), **asked(tool, folder / f"speed-{tool}", task)}
+
+
+def _fleet(told: dict[str, Any], tools: dict[str, Any]) -> dict[str, Any]:
+    """Return our rate on a fleet. The peers know no machines: they are run once for each, so that
+    a row costs them one look-up."""
+    own = _timed(told["fleet_seconds"], FLEET["rows"])
+    ratios = {peer: _ratios(own, tools[peer]) for peer in MATCHERS}
+    return {**FLEET, **own, "distinct": told["fleet_distinct"], "ratios": ratios}
 
 
 def _ratios(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, int]:
@@ -51,16 +62,23 @@ def _ratios(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, int]:
     return {name: round(ours[rate] / theirs[rate]) for name, rate in rates}
 
 
-def _rate(told: dict[str, Any], count: int) -> dict[str, Any]:
-    wall, processor = zip(*told["seconds"], strict=True)
+def _rate(told: dict[str, Any]) -> dict[str, Any]:
     return {
-        "look_ups": count,
+        "version": told.get("version", ""),
+        "look_ups": told["count"],
+        **_timed(told["seconds"], told["count"]),
+        "load_s": round(told["load_s"], 1),
+        "ranges_held": told["ranges"],
+    }
+
+
+def _timed(seconds: list[list[float]], count: int) -> dict[str, Any]:
+    wall, processor = zip(*seconds, strict=True)
+    return {
         "seconds": [round(one, 3) for one in wall],
         "processor_s": [round(one, 3) for one in processor],
         "per_second": round(count / median(wall), 1),
         "per_processor_second": round(count / median(processor), 1),
-        "load_s": round(told["load_s"], 1),
-        "ranges_held": told["ranges"],
     }
 
 

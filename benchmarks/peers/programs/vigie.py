@@ -3,25 +3,29 @@
 ``vigie.py TASK ANSWER``, in the environment of Vigie.
 """
 
+import gc
 import json
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from vigie.cli.main import COLLECTED_EVERY
 from vigie.core.findings import Component
 from vigie.core.inventory import Reported
-from vigie.core.products import Dictionary, resolve
+from vigie.core.products import Dictionary, ProductId, resolve
 from vigie.core.versions import compare, satisfies
-from vigie.engine.claims import ClaimTables
-from vigie.engine.findings import Fleet, findings
+from vigie.engine.findings import Fleet, found_in
 from vigie.engine.pairs import interned
+from vigie.engine.prepared import Prepared, prepared
 from vigie.engine.spill import Spill
+from vigie.engine.statements import attached
 from vigie.operations.match import _records
 from vigie.operations.products import aliases
 
@@ -39,35 +43,40 @@ def since(before: tuple[float, float]) -> tuple[float, float]:
     return time.perf_counter() - before[0], time.process_time() - before[1]
 
 
-def filled(folder: Path, feeds: Sequence[str]) -> ClaimTables:
-    """Read NVD files as ``vigie import advisories`` does: into tables on disk."""
+def filled(folder: Path, feeds: Sequence[str]) -> tuple[Prepared, int]:
+    """Read NVD files and prepare their claims, as ``vigie import advisories`` does; return them
+    and how many there are."""
     spill = Spill(folder)
     for feed in feeds:
         spill.add(_records(Path(feed), []))
-    return spill.tables()
+    tables = spill.tables()
+    claims = tables["claims"].filter(pl.col("vulnerable")).collect()
+    named = claims.select("part", "vendor", "product").unique().iter_rows()
+    return prepared(tuple(sorted(ProductId(*row) for row in named)), tables), len(claims)
 
 
 def looked_up(
-    tables: ClaimTables, components: Sequence[str]
+    known: Prepared, components: Sequence[str]
 ) -> tuple[pl.DataFrame, tuple[float, float]]:
     """Return the findings of each component, and the seconds they took: names are taken apart,
     versions are keyed and the machines' platforms are decided inside."""
     before = clock()
     nothing = Dictionary.of((), aliases())
-    identified = [resolve(Reported("", cpe=name), nothing) for name in components]
-    pairs, row_pair = interned([Component(one, "") for one in identified])
+    code = {name: number for number, name in enumerate(dict.fromkeys(components))}
+    identified = [resolve(Reported("", cpe=name), nothing) for name in code]
+    pairs, place = interned([Component(one, "") for one in identified])
+    row_pair = place[np.fromiter((code[name] for name in components), dtype=np.int64)]
     start = np.append(np.arange(0, len(components), MACHINE), len(components))
-    rows = findings(Fleet(pairs, start.astype(np.int64), row_pair), tables)
+    fleet = Fleet(pairs, start.astype(np.int64), row_pair)
+    rows = found_in(fleet, attached(known, pairs))
     return rows, since(before)
 
 
-def answers_of(rows: pl.DataFrame, count: int) -> list[list[str]]:
-    """Return the CVEs that affect each component."""
-    found: list[list[str]] = [[] for _ in range(count)]
-    affected = rows.filter(pl.col("verdict") == "affected").select("row", "cve")
-    for row, cve in affected.iter_rows():
-        found[row].append(cve)
-    return found
+def fleet_of(names: Sequence[str], rows: int, seed: int) -> list[str]:
+    """Return the components of a fleet, machine after machine: what is common is on many, by a
+    Zipf law."""
+    weights = [1 / place for place in range(1, len(names) + 1)]
+    return Random(seed).choices(names, weights, k=rows)
 
 
 def compared(rows: Sequence[Sequence[str]]) -> list[int | None]:
@@ -97,20 +106,24 @@ def main(task: dict[str, Any], home: Path) -> dict[str, Any]:
         return timed(task)
     with TemporaryDirectory(dir=home) as folder:
         before = time.perf_counter()
-        tables = filled(Path(folder), task["feeds"])
+        known, ranges = filled(Path(folder), task["feeds"])
         loaded = time.perf_counter() - before
-        runs = [looked_up(tables, task["components"]) for _ in range(task["times"])]
-        ranges = tables["claims"].filter(pl.col("vulnerable")).select(pl.len()).collect().item()
-    rows = runs[0][0]
+        gc.freeze()
+        runs = [looked_up(known, task["components"]) for _ in range(task["times"])]
+        fleet = fleet_of(task["components"][: task["distinct"]], task["rows"], task["seed"])
+        wide = [looked_up(known, fleet) for _ in range(task["times"])]
     return {
         "load_s": loaded,
         "ranges": ranges,
         "seconds": [seconds for _, seconds in runs],
-        "rows": len(rows),
-        "answers": answers_of(rows, len(task["components"])) if task.get("answers") else [],
+        "found": len(runs[0][0]),
+        "fleet_seconds": [seconds for _, seconds in wide],
+        "fleet_found": len(wide[0][0]),
+        "fleet_distinct": len(set(fleet)),
     }
 
 
 if __name__ == "__main__":
+    gc.set_threshold(*COLLECTED_EVERY)
     asked = Path(sys.argv[1])
     Path(sys.argv[2]).write_text(json.dumps(main(json.loads(asked.read_text()), asked.parent)))

@@ -71,14 +71,18 @@ def versions(conformance: Conformance = None) -> None:
 def names(conformance: Conformance = None) -> None:
     """Mesure la reconnaissance des noms sur les paires publiques, avec les avis importés."""
     pairs = (_vectors(conformance) or SHARED) / "name-pairs" / "cna_to_cpe_pairs.jsonl"
-    module = _module("names")
-    sys.argv[1:] = [str(home.lake()), str(pairs)]
-    module.main()
+    _said(_module("printed").run("names", str(home.lake().resolve()), str(pairs)))
 
 
-def devices() -> None:
+def devices(
+    csaf: Annotated[
+        Path | None,
+        typer.Option(help=words(fr="dossier de documents CSAF", en="folder of CSAF documents")),
+    ] = None,
+) -> None:
     """Mesure les avis sur les dispositifs médicaux, sur un parc tiré au sort."""
-    _said(_module("devices").run())
+    folder = csaf or SHARED / "data" / "csaf"
+    _said(_module("printed").run("devices", str(folder.resolve())))
 
 
 def readme() -> None:
@@ -93,13 +97,13 @@ def everything(
     ] = 5_000_000,
 ) -> None:
     """Lance tout ce qui peut l'être ici, dit ce qui n'a pas pu l'être, récrit les tableaux."""
-    left_out = [name for name in _ALL if not _went(name, rows)]
+    left_out = [name for name in ALL if not _went(name, rows)]
     readme()
     if left_out:
         raise typer.Exit(LEFT_OUT)
 
 
-_ALL = ("peers", "versions", "names", "devices", "national")
+ALL = ("peers", "versions", "names", "devices", "national")
 
 
 def _went(name: str, rows: int) -> bool:

@@ -1,6 +1,7 @@
 """The ``vigie`` command. Each module of this folder with ``register(app)`` adds its own
 commands."""
 
+import gc
 import importlib
 import os
 import pkgutil
@@ -19,6 +20,9 @@ app = typer.Typer(
 
 DEMO_HOME = "vigie-demo-home"
 """Where a demonstration lives when ``VIGIE_HOME`` does not say: never the production home."""
+COLLECTED_EVERY = (200_000, 50, 50)
+"""How many new objects the collector of cycles waits for: a command makes millions that live, and
+by default each few hundred of them are looked over again."""
 WITHOUT_DATABASE = {
     *("doctor", "migrate", "devices", "match", "name", "version", "demo", "restore"),
 }
@@ -39,6 +43,7 @@ def before(context: typer.Context) -> None:
 def run() -> None:
     """Set the framework up, gather the commands, run one. Exit codes: 0 done, 1 refused, 2
     usage, 3 items left out."""
+    gc.set_threshold(*COLLECTED_EVERY)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
     if sys.argv[1:2] == ["demo"]:
         os.environ.setdefault("VIGIE_HOME", DEMO_HOME)

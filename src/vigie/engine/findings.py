@@ -50,7 +50,11 @@ def findings(fleet: Fleet, tables: ClaimTables, *, everything: bool = False) -> 
 
     ``everything`` adds what is not affected, for the CVEs that name the product.
     """
-    made = compiled(fleet.pairs, tables)
+    return found_in(fleet, compiled(fleet.pairs, tables), everything=everything)
+
+
+def found_in(fleet: Fleet, made: Compiled, *, everything: bool = False) -> pl.DataFrame:
+    """Return the same from claims already compiled on the pairs of the fleet."""
     bench, classes = classed(
         made, fleet.pairs, machine_start=fleet.machine_start, row_pair=fleet.row_pair
     )

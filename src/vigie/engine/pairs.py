@@ -78,13 +78,18 @@ def interned(components: Sequence[Component]) -> tuple[Pairs, Ints]:
 
 def _plain(component: Component) -> Component:
     """Drop what no verdict depends on, so that equal things are one."""
-    identified = component.identified._replace(evidence="")
+    identified = component.identified
+    if identified.evidence:
+        identified = Identified(*identified[:-1], "")
     return Component(identified, "" if component.is_resolved else component.part)
 
 
-def _order(component: Component) -> tuple[ProductId, Identified, str]:
-    product = component.product or NO_PRODUCT
-    return product, component.identified._replace(product=product), component.part
+def _order(component: Component) -> Component:
+    """Components sort by product, then attributes; those without a product come first."""
+    identified = component.identified
+    if identified.product is not None:
+        return component
+    return Component(Identified(NO_PRODUCT, *identified[1:]), component.part)
 
 
 def _starts(owners: Sequence[ProductId], products: Sequence[ProductId]) -> Ints:

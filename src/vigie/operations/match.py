@@ -180,7 +180,9 @@ def _with_devices(
 def _fleet(
     machines: Sequence[tuple[Reported, ...]], components: dict[Reported, Component]
 ) -> Fleet:
-    installed = (item for machine in machines for item in machine)
-    pairs, row_pair = interned([components[item] for item in installed])
+    code = {item: number for number, item in enumerate(components)}
+    pairs, place = interned(list(components.values()))
+    installed = (code[item] for machine in machines for item in machine)
+    row_pair = place[np.fromiter(installed, dtype=np.int64)]
     start = np.cumsum([0, *(len(machine) for machine in machines)]).astype(np.int64)
     return Fleet(pairs, start, row_pair)

@@ -6,6 +6,7 @@ Source: NISTIR 7695 (naming). Attribute values come out unescaped and lower case
 """
 
 import re
+from collections.abc import Sequence
 from urllib.parse import unquote
 
 from vigie.core.advisories import ANY, NOT_APPLICABLE
@@ -40,20 +41,11 @@ def parse(text: str) -> Identified:
 
     Confidence is 1, evidence ``cpe``.
     """
-    values = [_plain(value) for value in attributes(text)]
-    return Identified(
-        ProductId(*values[:3]),
-        version=values[3],
-        update=values[4],
-        edition=values[5],
-        language=values[6],
-        sw_edition=values[7],
-        target_sw=values[8],
-        target_hw=values[9],
-        other=values[10],
-        confidence=1.0,
-        evidence="cpe",
-    )
+    values: Sequence[str] = attributes(text)
+    if "\\" in text or not text.startswith(_FORMATTED):
+        values = [_plain(value) for value in values]
+    # Positions, not names: this is read for every component of every inventory.
+    return Identified._make((ProductId(*values[:3]), *values[3:], 1.0, "cpe"))
 
 
 def attributes(text: str) -> tuple[str, ...]:
@@ -68,7 +60,9 @@ def attributes(text: str) -> tuple[str, ...]:
         raise NotACpe(text=text)
     if not values or values[0] not in ("a", "o", "h", ANY, NOT_APPLICABLE) or len(values) > 11:
         raise NotACpe(text=text)
-    return tuple(value or ANY for value in values) + (ANY,) * (11 - len(values))
+    if len(values) < 11 or "" in values:
+        values = [value or ANY for value in values] + [ANY] * (11 - len(values))
+    return tuple(values)
 
 
 def _split(name: str) -> list[str]:
