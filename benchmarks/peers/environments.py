@@ -53,11 +53,12 @@ def asked(peer: str, home: Path, task: dict[str, Any]) -> dict[str, Any]:
 
 
 def command_of(peer: str, words: list[str], home: Path) -> None:
-    """Run a peer's own command, which has its name. Raises ``PeerFailed``."""
-    _run([str(environment(peer).with_name(peer)), *words], home=home)
+    """Run a peer's own command, which has its name; 1 says that it found something. Raises
+    ``PeerFailed``."""
+    _run([str(environment(peer).with_name(peer)), *words], home=home, fine=(0, 1))
 
 
-def _run(command: list[str], home: Path | None = None) -> None:
+def _run(command: list[str], home: Path | None = None, fine: tuple[int, ...] = (0,)) -> None:
     own = {} if home is None else {"HOME": str(home), "VDB_HOME": str(home)}
     settings = {"NVD_START_YEAR": "1999", "VDB_QUIET": "1"}
     done = subprocess.run(
@@ -68,5 +69,5 @@ def _run(command: list[str], home: Path | None = None) -> None:
         timeout=LONGEST_S,
         check=False,
     )
-    if done.returncode:
+    if done.returncode not in fine:
         raise PeerFailed(f"{command[-3]}: {done.stderr.strip()[-2000:]}")

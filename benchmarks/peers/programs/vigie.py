@@ -26,7 +26,7 @@ from vigie.engine.pairs import interned
 from vigie.engine.prepared import Prepared, prepared
 from vigie.engine.spill import Spill
 from vigie.engine.statements import attached
-from vigie.operations.match import _records
+from vigie.operations.match import records_of
 from vigie.operations.products import aliases
 
 MACHINE = 45
@@ -48,7 +48,7 @@ def filled(folder: Path, feeds: Sequence[str]) -> tuple[Prepared, int]:
     and how many there are."""
     spill = Spill(folder)
     for feed in feeds:
-        spill.add(_records(Path(feed), []))
+        spill.add(records_of(Path(feed), [], []))
     tables = spill.tables()
     claims = tables["claims"].filter(pl.col("vulnerable")).collect()
     named = claims.select("part", "vendor", "product").unique().iter_rows()
