@@ -20,6 +20,7 @@ OWN = {
     "review-answer": {"key": 4},
     "review-undo": {"key": 1},
     "establishment-support": {"finess": stand_in.CHU},
+    "keyword-remove": {"key": 1},
     "evidence": {"finess": stand_in.CHU},
     "vulnerability": {"cve": stand_in.CVE},
     "product": {"product": stand_in.PRODUCT},
@@ -33,7 +34,7 @@ PUBLIC = {"nation", "sources", "source", "method", "accessibility"} | {
     *("guide", "guide-page", "documentation", "precision", "alive", "ready"),
 }
 POSTED = {"set_language", "token", "token-revoke", "session-end"} | {
-    *("establishment-withdraw", "review-answer", "review-undo"),
+    *("establishment-withdraw", "review-answer", "review-undo", "keyword-remove"),
 }
 NAMED = (
     *("establishment", "establishment-findings", "establishment-support", "evidence"),

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from tests.web.fixtures import establishments, findings, support, territories
+from tests.web.fixtures import establishments, findings, keywords, support, territories
 from vigie.core.establishments.territory import Territory
 from vigie.core.findings.answers import Answer
 from vigie.core.scope import Scope
@@ -208,7 +208,12 @@ def support_document(
     return support.document(region=region, finess=finess, sort=sort)
 
 
+def keywords_document(*, scope: Scope, today: date, days: int = 90) -> dict[str, Any]:
+    return keywords.document()
+
+
 QUESTIONS = (
+    "keywords_document",
     "support_document",
     "changes_document",
     "answers_document",

@@ -7,6 +7,7 @@ from ninja import Router
 
 from vigie.api.level import document_of
 from vigie.api.questions import ask, establishment
+from vigie.core.vocabulary import vulnerability_name
 from vigie.operations import findings as watch
 
 router = Router(tags=["findings"])
@@ -16,7 +17,7 @@ MOST, LAST = 500, 1_000_000
 @router.get("/vulnerabilities/{cve}", openapi_extra=document_of("Vulnerability"))
 def vulnerability(request: HttpRequest, cve: str) -> Any:
     """Return all claims on a CVE, and who is affected among those the asker may see."""
-    return ask(request, watch.vulnerability_document, cve=cve.upper())
+    return ask(request, watch.vulnerability_document, cve=vulnerability_name(cve) or cve)
 
 
 @router.get("/products/{path:product}", openapi_extra=document_of("Product"))

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from vigie.api import advisories, answers, evidence, findings, level, observe, support
+from vigie.api import advisories, answers, evidence, findings, keywords, level, observe, support
 from vigie.api.guide import guide
 from vigie.api.rights import Session, Token
 from vigie.errors import VigieError
@@ -23,6 +23,7 @@ PUBLISHED = (
     "changes",
     "answers",
     "support",
+    "keywords",
 )
 
 
@@ -51,7 +52,7 @@ api = VigieAPI(
     auth=[Token(), Session()],
     urls_namespace="api",
 )
-for each in (level, findings, answers, support, evidence, advisories, observe):
+for each in (level, findings, answers, support, keywords, evidence, advisories, observe):
     api.add_router("", each.router)
 
 

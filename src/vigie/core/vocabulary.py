@@ -56,6 +56,17 @@ class CveId:
         return self.text
 
 
+_NAMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{2,59}")
+
+
+def vulnerability_name(text: str) -> str | None:
+    """Return the name of a vulnerability as it is kept: a CVE in upper case, else the name its
+    publisher gave it (``GHSA-…``, ``PAN-SA-…``); ``None`` when it is neither."""
+    if is_cve(text.upper()):
+        return text.upper()
+    return text if _NAMED.fullmatch(text) else None
+
+
 def is_cve(text: str) -> bool:
     """Return whether a text is a CVE identifier."""
     return _CVE.fullmatch(text) is not None

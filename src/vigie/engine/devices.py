@@ -20,7 +20,6 @@ from vigie.core.findings import Component, Verdict
 from vigie.core.inventory import MachineRole, Reported
 from vigie.core.products import Identified, ProductId
 from vigie.core.trees import Tree
-from vigie.core.vocabulary import is_cve
 from vigie.engine.advisories import AdvisorySnapshot
 from vigie.engine.columns import CLAIMS
 from vigie.engine.estate import Estate
@@ -161,7 +160,7 @@ def _claims(product: ProductId, versions: dict[str, _Said]) -> Iterator[tuple[An
         said = {(f.notice, f.vulnerability): _STATUS[f.verdict] for f in found.of_version}
         for notice, cve in sorted(every):
             status = said.get((notice, cve), Status.UNAFFECTED)
-            if is_cve(cve) and not (version == ANY and (notice, cve) not in said):
+            if not (version == ANY and (notice, cve) not in said):
                 match = Match(*product, version=version, status=status)
                 yield _row(cve, notice, _FIRST + number % _MOST, match)
 

@@ -78,6 +78,10 @@ RULES: dict[str, Rule] = {
     "store_levelrow": by_perimeter("perimeter_id"),
     "store_answerrow": by_perimeter("perimeter_id"),
     "store_transitionrow": by_perimeter("perimeter_id"),
+    "store_keywordrow": Rule(
+        f"{_all(READS)} OR perimeter_id IS NULL OR {_among('perimeter_id', PERIMETERS)}",
+        f"{_all(WRITES)} OR {_among('perimeter_id', WRITTEN)}",
+    ),
     "store_suppressionrow": SERVICE_ONLY,
     "store_answersheet": by_perimeter("perimeter_id"),
     "store_invitation": by_entity("entity_id"),

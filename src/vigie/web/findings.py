@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from vigie.core.vocabulary import CveId, InvalidCveId
+from vigie.core.vocabulary import vulnerability_name
 from vigie.web import questions
 from vigie.web.listing import PER_PAGE, page_of
 from vigie.web.rights import mandated, may_answer, note_look
@@ -24,11 +24,10 @@ ROWS_PER_PAGE = 25
 @mandated
 def vulnerability(request: HttpRequest, cve: str) -> HttpResponse:
     """Show a CVE: every claim on it, and who is affected among those the reader may see."""
-    try:
-        identifier = CveId(cve.upper())
-    except InvalidCveId as refusal:
-        raise Http404 from refusal
-    document = questions.vulnerability(request, identifier.text)
+    name = vulnerability_name(cve)
+    if name is None:
+        raise Http404
+    document = questions.vulnerability(request, name)
     rows, page = document["affected"]["rows"], page_of(request)
     cases = document["affected"]["by_decision"]
     context: dict[str, Any] = {

@@ -1,9 +1,11 @@
 """Each feed turns its sample into the values of the core."""
 
+import json
 from datetime import date
 
-from tests.sources.feeds.reading import sample
+from tests.sources.feeds.reading import SAMPLES, parse_bytes, sample
 from vigie.core.advisories import ANY, Authority, Match, Status
+from vigie.sources.feeds import csaf
 
 
 def _matches(advisory: object) -> list[list[tuple[Match, ...]]]:
@@ -107,3 +109,13 @@ def test_eol_reads_a_date_or_only_whether() -> None:
     assert (dated.support_ends_on, dated.supported) == (date(2033, 1, 1), None)
     assert (ended.supported, supported.supported) == (False, True)
     assert dated.cpes == ("o:acme:gate_os",)
+
+
+def test_csaf_names_a_vulnerability_without_cve_as_its_publisher_does() -> None:
+    document = json.loads((SAMPLES / "csaf.json").read_text())
+    (one,) = document["vulnerabilities"]
+    del one["cve"]
+    document["vulnerabilities"] = [one, one | {"ids": [{"system_name": "Acme", "text": "A 7/b"}]}]
+    found = parse_bytes(csaf, json.dumps(document).encode())
+    assert [advisory.cve for advisory in found[:2]] == ["ACME-2031-01-1", "A-7-b"]
+    assert [stated.vulnerability for stated in found[2].tree.stated] == ["ACME-2031-01-1", "A-7-b"]

@@ -1,5 +1,6 @@
 """CSAF 2.0 advisories of vendors and coordinators. Described in docs/sources/csaf.md."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +11,7 @@ import msgspec
 from vigie.core.advisories import Advisory, Authority, NoticeTree
 from vigie.core.inventory import SetAside
 from vigie.core.trees import Stated, Tree
-from vigie.core.vocabulary import CveId
+from vigie.core.vocabulary import CveId, vulnerability_name
 from vigie.errors import VigieError
 from vigie.sources.contract import Source
 from vigie.sources.feeds.shared.csaf_products import Products, ProductTree, Statuses
@@ -110,6 +111,7 @@ class _Csaf(msgspec.Struct):
     vulnerabilities: list[msgspec.Raw] = []
 
 
+_UNFIT = re.compile(r"[^A-Za-z0-9._:-]+")
 _CSAF = msgspec.json.Decoder(_Csaf)
 _VULNERABILITY = msgspec.json.Decoder(_Vulnerability)
 
@@ -121,7 +123,7 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def parse(raw: BinaryIO, name: str) -> Iterator[Advisory | NoticeTree | SetAside]:
-    """Yield one advisory per CVE of the document, then its product tree."""
+    """Yield one advisory per vulnerability of the document, then its product tree."""
     csaf = document(_CSAF, utf8(raw, name), name)
     if not csaf.document.csaf_version.startswith("2."):
         refuse(name, fr="version de CSAF non lue", en="CSAF version that is not read")
@@ -132,8 +134,9 @@ def parse(raw: BinaryIO, name: str) -> Iterator[Advisory | NoticeTree | SetAside
     for ordinal, content in enumerate(csaf.vulnerabilities, start=1):
         try:
             one = record(_VULNERABILITY, content)
-            stated.append(_stated(csaf, one, ordinal))
-            advisory = _advisory(csaf.document, one, products)
+            name = _named(csaf, one, ordinal)
+            stated.append(_stated(csaf, one, name))
+            advisory = _advisory(csaf.document, one, products, name)
         except VigieError as error:
             left.append(set_aside(f"vulnerabilities {ordinal}", error))
             is_broken = is_broken or isinstance(error, UnreadableRecord)
@@ -157,12 +160,24 @@ def _tree(csaf: _Csaf, stated: list[Stated]) -> NoticeTree:
     )
 
 
-def _stated(csaf: _Csaf, one: _Vulnerability, ordinal: int) -> Stated:
-    """Name a vulnerability without CVE by the identifier its publisher gives it, else by the
-    notice."""
-    own = next((each.text for each in one.ids if each.text.strip()), "")
+def _named(csaf: _Csaf, one: _Vulnerability, ordinal: int) -> str:
+    """Return the CVE of a vulnerability; without one, the identifier its publisher gives it, else
+    the notice's own. Raises ``InvalidCveId`` for a CVE that is none."""
+    said = (one.cve or "").strip()
+    if said.upper().startswith("CVE"):
+        return CveId(said).text
     notice = csaf.document.tracking.id
-    name = (one.cve or "").strip() or own.strip() or f"{notice}#{ordinal}"
+    alone = notice if len(csaf.vulnerabilities) == 1 else f"{notice}-{ordinal}"
+    given = (_UNFIT.sub("-", text.strip()).strip("-") for text in (said, *_texts(one), alone))
+    return next(filter(None, map(vulnerability_name, given)), f"CSAF-{ordinal}")
+
+
+def _texts(one: _Vulnerability) -> Iterator[str]:
+    yield from (each.text for each in one.ids)
+
+
+def _stated(csaf: _Csaf, one: _Vulnerability, name: str) -> Stated:
+    """Return what a vulnerability says of the products."""
     remedies = [
         (r.category, f"{r.details.strip()} {r.url.strip()}".strip(), r.product_ids, r.group_ids)
         for r in one.remediations
@@ -170,10 +185,10 @@ def _stated(csaf: _Csaf, one: _Vulnerability, ordinal: int) -> Stated:
     return stated_of(name, one.product_status, remedies, csaf.product_tree)
 
 
-def _advisory(said: _Document, one: _Vulnerability, products: Products) -> Advisory:
+def _advisory(said: _Document, one: _Vulnerability, products: Products, name: str) -> Advisory:
     vectors = _vectors(one.scores)
     return Advisory(
-        cve=CveId((one.cve or "").strip()).text,
+        cve=name,
         source="csaf",
         authority=Authority.VENDOR_CSAF,
         modified_at=instant(said.tracking.current_release_date) or EPOCH,

@@ -39,6 +39,7 @@ from vigie.store.models.journal import (
     JournalNode,
     JournalPending,
 )
+from vigie.store.models.keywords import KeywordRow
 from vigie.store.models.level import AggregateRow, LevelRow, ObservationRow
 from vigie.store.models.night import NightStep
 
@@ -67,6 +68,7 @@ __all__ = [
     "JournalLeaf",
     "JournalNode",
     "JournalPending",
+    "KeywordRow",
     "LevelRow",
     "Mandate",
     "NightStep",
