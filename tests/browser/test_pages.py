@@ -10,7 +10,7 @@ from django.core.cache import cache
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Opened
-from tests.web.routes import POSTED, address, names
+from tests.web.routes import FOR_PROGRAMS, POSTED, address, names
 from tests.web.second_factor import code_of
 from vigie.store.models import User
 
@@ -29,7 +29,7 @@ PAGES = [
     "/compte/2fa/cles/",
     "/nulle-part/",
     "/api/",
-    *(address(n) for n in names() if n not in POSTED and "export" not in n),
+    *(address(n) for n in names() if n not in POSTED | FOR_PROGRAMS and "export" not in n),
     "/chercher/?q=exemple",
     "/methode/?de=/etablissement/750712184/",
     "/?le=2026-01-05",

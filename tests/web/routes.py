@@ -33,6 +33,8 @@ OWN = {
 PUBLIC = {"nation", "sources", "source", "method", "accessibility"} | {
     *("guide", "guide-page", "documentation", "precision", "alive", "ready"),
 }
+FOR_PROGRAMS = {"alive", "ready"}
+"""Answers in JSON: no page for people."""
 POSTED = {"set_language", "token", "token-revoke", "session-end"} | {
     *("establishment-withdraw", "review-answer", "review-undo", "keyword-remove"),
 }

@@ -1,6 +1,7 @@
 """Reads the first sheet of an XLSX workbook, within bounds, as rows of text."""
 
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -20,23 +21,30 @@ MAX_RATIO = 200
 MAX_ROWS = 1_048_576
 """Rows of a sheet, as the format has it: a row numbered beyond would be preceded by blank ones."""
 MAX_COLUMNS = 256
-# What the library lets through of a damaged archive or sheet; a damaged XML is a SyntaxError.
+# A damaged archive (an offset before its beginning is a ValueError), one that is encrypted, one
+# compressed in a way that Python does not know.
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
     struct.error,
-    ArithmeticError,
-    NotImplementedError,
     RuntimeError,
-    InvalidFileException,
+    EOFError,
+    ValueError,
+    OSError,
+)
+# What openpyxl lets through of a sound archive whose parts are no workbook: it reads them without
+# checking their shape. Damaged XML is a SyntaxError; a date beyond the calendar an
+# OverflowError; a missing part an OSError (the content is in memory: no other is possible).
+_MISREAD = (
     SyntaxError,
     DefusedXmlException,
-    KeyError,
+    InvalidFileException,
+    LookupError,
     ValueError,
     TypeError,
     AttributeError,
-    IndexError,
-    EOFError,
+    OverflowError,
     OSError,
 )
 
@@ -51,24 +59,48 @@ def rows_of_workbook(raw: BinaryIO, name: str) -> Iterator[Sequence[str]]:
     """Yield the rows of the first sheet as text. Raises ``InputRefused`` for what is damaged, is
     a bomb or is no workbook."""
     content = io.BytesIO(raw.read(MAX_WORKBOOK_BYTES + 1))
+    _refuse_a_bomb(content, name)
+    _refuse_damage(content, name)
+    width = MAX_COLUMNS
+    for row in _cells(content, name):
+        texts = [_text(cell) for cell in row[:width]]
+        if width == MAX_COLUMNS:
+            width = _used(texts)
+        yield texts
+
+
+def _cells(content: BinaryIO, name: str) -> Iterator[Sequence[object]]:
+    """Yield the rows as the library reads them; only its own calls may be misread."""
     try:
-        _refuse_a_bomb(content, name)
         book = load_workbook(content, read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
-        width = MAX_COLUMNS
-        for row in sheet.iter_rows(values_only=True, max_row=MAX_ROWS, max_col=MAX_COLUMNS):
-            texts = [_text(cell) for cell in row[:width]]
-            if width == MAX_COLUMNS:
-                width = _used(texts)
-            yield texts
+        rows = sheet.iter_rows(values_only=True, max_row=MAX_ROWS, max_col=MAX_COLUMNS)
+        while (row := next(rows, None)) is not None:
+            yield row
+    except _MISREAD as error:
+        raise _refused(name, error) from error
+
+
+def _refuse_damage(content: io.BytesIO, name: str) -> None:
+    """Read every part of the archive once, against its own sums."""
+    try:
+        with zipfile.ZipFile(content) as archive:
+            damaged = archive.testzip()
     except _DAMAGED as error:
-        raise InputRefused(
-            file=name,
-            reason_fr="classeur XLSX abîmé ou piégé",
-            reason_en="damaged or hostile XLSX workbook",
-            where=str(error)[:120],
-        ) from error
+        raise _refused(name, error) from error
+    content.seek(0)
+    if damaged is not None:
+        raise _refused(name, damaged)
+
+
+def _refused(name: str, why: object) -> InputRefused:
+    return InputRefused(
+        file=name,
+        reason_fr="classeur XLSX abîmé ou piégé",
+        reason_en="damaged or hostile XLSX workbook",
+        where=str(why)[:120],
+    )
 
 
 def _used(header: Sequence[str]) -> int:
@@ -77,8 +109,11 @@ def _used(header: Sequence[str]) -> int:
 
 
 def _refuse_a_bomb(content: io.BytesIO, name: str) -> None:
-    with zipfile.ZipFile(content) as archive:
-        sizes = [(item.file_size, item.compress_size) for item in archive.infolist()]
+    try:
+        with zipfile.ZipFile(content) as archive:
+            sizes = [(item.file_size, item.compress_size) for item in archive.infolist()]
+    except _DAMAGED as error:
+        raise _refused(name, error) from error
     content.seek(0)
     unzipped = sum(size for size, _ in sizes)
     bomb = any(size > 1 << 20 and size > MAX_RATIO * max(packed, 1) for size, packed in sizes)
