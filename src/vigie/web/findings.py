@@ -23,7 +23,8 @@ ROWS_PER_PAGE = 25
 
 @mandated
 def vulnerability(request: HttpRequest, cve: str) -> HttpResponse:
-    """Show a CVE: every claim on it, and who is affected among those the reader may see."""
+    """Show a vulnerability, by its CVE or, without one, by the name its source gives: every claim
+    on it, and who is affected among those the reader may see."""
     name = vulnerability_name(cve)
     if name is None:
         raise Http404

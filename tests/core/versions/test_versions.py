@@ -188,6 +188,21 @@ def test_the_traps_of_each_scheme(a: str, sign: int, b: str, scheme: str) -> Non
     assert compare(a, b, scheme) == sign
 
 
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        *("generic", "semver", "pep440", "maven", "nuget", "npm", "composer", "rubygems"),
+        *("golang", "debian", "rpm", "alpine", "gentoo", "openssl", "java", "windows", "cran"),
+        *("hackage", "pub", "conan", "date", "alpm", "nginx", "bitnami", "kb", "lexicographic"),
+        *("cpe", "deb", "apk", "gem", "pypi", "go", "cargo", "hex", "packagist", "arch", "intdot"),
+        *("none", "all", "fuzzy", "ebuild", "datetime", "Debian"),
+    ],
+)
+def test_every_name_of_a_scheme_is_accepted(scheme: str) -> None:
+    assert compare("20240131", "20240131", scheme) == (None if scheme in ("none", "all") else 0)
+    assert satisfies("20240131", "vers:all/*", scheme) is True
+
+
 def test_an_unknown_scheme_is_refused() -> None:
     with pytest.raises(UnknownScheme):
         compare("1", "2", "nosuch")

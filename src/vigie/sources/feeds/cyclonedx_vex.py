@@ -11,6 +11,7 @@ import msgspec
 from vigie.core.advisories import Advisory, Authority, Configuration, Group, Match, Status
 from vigie.core.inventory import SetAside
 from vigie.core.products import Identified
+from vigie.core.vocabulary import vulnerability_name
 from vigie.sources.contract import Source
 from vigie.sources.feeds.shared.bounds import spans
 from vigie.sources.feeds.shared.decoding import UnreadableRecord, document, each, refuse, utf8
@@ -120,13 +121,14 @@ def _advisory(bom: _Bom, one: _Vulnerability, known: _Named) -> Advisory:
     analysis = one.analysis or _Analysis()
     status = _status(analysis.state)
     matches = [m for a in one.affects for m in _matches(a, _subject(a.ref, known), status)]
-    if not one.id.strip():
+    name = vulnerability_name(one.id.strip())
+    if name is None:
         raise UnreadableRecord(
             reason_fr="vulnérabilité sans nom", reason_en="unnamed vulnerability"
         )
     said = (analysis.justification, analysis.detail, ", ".join(analysis.response))
     return Advisory(
-        cve=one.id.strip().upper(),
+        cve=name,
         source="cyclonedx-vex",
         authority=Authority.VENDOR_CSAF,
         modified_at=instant(one.updated) or instant(bom.metadata.timestamp) or EPOCH,

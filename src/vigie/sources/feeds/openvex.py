@@ -9,6 +9,7 @@ import msgspec
 
 from vigie.core.advisories import Advisory, Authority
 from vigie.core.inventory import SetAside
+from vigie.core.vocabulary import vulnerability_name
 from vigie.sources.contract import Source
 from vigie.sources.feeds.shared.decoding import UnreadableRecord, document, each, utf8
 from vigie.sources.feeds.shared.instants import EPOCH, instant
@@ -108,8 +109,8 @@ def _cve(vulnerability: _Named | str) -> str:
         names = [vulnerability]
     else:
         names = [vulnerability.name, *vulnerability.aliases, vulnerability.id.rpartition("/")[2]]
-    upper = [name.strip().upper() for name in names if name.strip()]
-    found = next((name for name in upper if name.startswith("CVE-")), upper[0] if upper else "")
+    known = [name for text in names if (name := vulnerability_name(text.strip()))]
+    found = next((name for name in known if name.startswith("CVE-")), known[0] if known else "")
     if not found:
         raise UnreadableRecord(
             reason_fr="vulnérabilité sans nom", reason_en="unnamed vulnerability"
