@@ -1,6 +1,7 @@
 """The edition of decisions that ships with Vigie, as tables to join findings with."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import product
@@ -36,6 +37,8 @@ FACTS = ["exploitation", "automatable", "technical_impact"]
 ORDER = [str(decision) for decision in Decision]
 """The decisions, the most pressing first."""
 THIS_WEEK = ORDER.index(Decision.THIS_WEEK)
+FEW = 2_000
+"""Vulnerabilities up to which they are looked for one by one."""
 _WORDS: tuple[type[Any], ...] = (Exploitation, Exposure, CareService, Automatable, Impact)
 
 
@@ -85,12 +88,14 @@ def decided(found: pl.DataFrame) -> pl.DataFrame:
 def facts(known: AdvisorySnapshot, cves: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return what is known of vulnerabilities (those of ``cves``, else all that have a record):
     ``cve``, ``FACTS``, ``exploited``, ``ransomware`` and ``probability`` (null: none)."""
-    wanted = known.table("records").select("cve").unique() if cves is None else cves.lazy()
+    wanted = known.table("records").select("cve").unique().collect() if cves is None else cves
+    tables = _Tables(known, wanted["cve"])
     found = (
-        wanted.join(_exploited(known), on="cve", how="left")
-        .join(_probabilities(known), on="cve", how="left")
-        .join(_said(known), on="cve", how="left")
-        .join(_by_vectors(known, wanted).lazy(), on="cve", how="left")
+        wanted.lazy()
+        .join(_exploited(tables), on="cve", how="left")
+        .join(_probabilities(tables), on="cve", how="left")
+        .join(_said(tables), on="cve", how="left")
+        .join(_by_vectors(tables).lazy(), on="cve", how="left")
         .collect()
     )
     unknown = pl.lit("unknown")
@@ -105,17 +110,31 @@ def facts(known: AdvisorySnapshot, cves: pl.DataFrame | None = None) -> pl.DataF
     )
 
 
-def _exploited(known: AdvisorySnapshot) -> pl.LazyFrame:
+@dataclass(frozen=True)
+class _Tables:
+    """The advisories of some vulnerabilities: of a few, only their part of each file is read."""
+
+    known: AdvisorySnapshot
+    cves: pl.Series
+
+    def table(self, name: str) -> pl.LazyFrame:
+        rows = self.known.table(name)
+        if len(self.cves) <= FEW:
+            return rows.filter(pl.col("cve").is_in(self.cves.implode()))
+        return rows.join(self.cves.to_frame().lazy(), on="cve", how="semi")
+
+
+def _exploited(known: _Tables) -> pl.LazyFrame:
     return known.table("exploited").select("cve", "ransomware", exploited=pl.lit(True))
 
 
-def _probabilities(known: AdvisorySnapshot) -> pl.LazyFrame:
+def _probabilities(known: _Tables) -> pl.LazyFrame:
     newest = known.table("probabilities").group_by("cve").agg(pl.col("probability", "on"))
     last = pl.col("probability").list.get(pl.col("on").list.arg_max())
     return newest.select("cve", probability=last.cast(pl.Float64).round(5))
 
 
-def _said(known: AdvisorySnapshot) -> pl.LazyFrame:
+def _said(known: _Tables) -> pl.LazyFrame:
     """Return the words of the coordinator; one that is not of the vocabulary says nothing."""
     words = {"automatable": Automatable, "technical_impact": Impact}
     return known.table("ssvc").select(
@@ -148,12 +167,11 @@ def _exploitation() -> pl.Expr:
     )
 
 
-def _by_vectors(known: AdvisorySnapshot, wanted: pl.LazyFrame) -> pl.DataFrame:
+def _by_vectors(known: _Tables) -> pl.DataFrame:
     """Return what the vectors of each vulnerability agree on: each distinct set is read once."""
     vectors = (
         known.table("records")
         .select("cve", "cvss")
-        .join(wanted, on="cve", how="semi")
         .explode("cvss")
         .drop_nulls("cvss")
         .group_by("cve")
