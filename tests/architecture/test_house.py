@@ -14,6 +14,7 @@ SHELL_LAYERS = ("operations", "store", "store/models", "web", "api", "cli", "web
 OUTSIDE_THE_LAW = {
     # Words of the shell that no capability of the core has.
     "accounts": "who may sign in",
+    "account": "who may sign in, by command",
     "isolation": "what the database itself refuses",
     "fetch": "sources",
     "imports": "the dispatcher of `vigie import`",

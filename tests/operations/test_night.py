@@ -44,7 +44,7 @@ def test_a_step_cut_while_it_ran_is_run_again_and_the_others_follow(home: Path) 
     store.start(ON, "fetch", worker="w", at=NOW)
     night.done(Turn(ON, "fetch"), None, at=NOW)
     store.start(ON, "observe", worker="killed", at=NOW)
-    assert due() == ["observe", "tidy", "sign", "backup"]
+    assert due() == ["observe", "accounts", "tidy", "sign", "backup"]
     assert states()["fetch"] == store.SKIPPED
 
 

@@ -28,6 +28,8 @@ OWN = {
     "guide-page": {"page": "preuves"},
     "documentation": {"folder": "methods", "page": "level-v1"},
     "token-revoke": {"key": 1},
+    **{key: {"key": 1} for key in ("approval-decide", "emergency-end", "emergency-review")},
+    **{key: {"username": "inconnu"} for key in ("people-leave", "people-renew")},
     "session-end": {"key": 1},
 }
 PUBLIC = {"nation", "sources", "source", "method", "accessibility"} | {
@@ -35,8 +37,12 @@ PUBLIC = {"nation", "sources", "source", "method", "accessibility"} | {
 }
 FOR_PROGRAMS = {"alive", "ready"}
 """Answers in JSON: no page for people."""
+ADMINISTERED = {"people", "invite", "approvals", "emergencies"}
+"""Pages of those who administer: what each role opens is tested in test_people.py."""
 POSTED = {"set_language", "token", "token-revoke", "session-end"} | {
     *("establishment-withdraw", "review-answer", "review-undo", "keyword-remove"),
+    *("people-leave", "people-renew", "approval-ask", "approval-decide", "emergency-begin"),
+    *("emergency-end", "emergency-review"),
 }
 NAMED = (
     *("establishment", "establishment-findings", "establishment-support", "evidence"),

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.web import stand_in
-from tests.web.routes import NAMED, POSTED, PUBLIC, address, names
+from tests.web.routes import ADMINISTERED, NAMED, POSTED, PUBLIC, address, names
 from vigie.store.models import JournalEntry
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_a_person_without_mandate_learns_nothing(name: str, reader: Reader) -> N
         assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("name", [n for n in names() if n not in POSTED])
+@pytest.mark.parametrize("name", [n for n in names() if n not in POSTED | ADMINISTERED])
 def test_a_national_mandate_opens_every_page(name: str, reader: Reader) -> None:
     expected = {200, 302} if name == "search" else {200}
     assert reader("nation").get(address(name)).status_code in expected

@@ -1,4 +1,4 @@
-"""The order of a night: fetch, observe, tidy, sign the journal, keep a backup.
+"""The order of a night: fetch, observe, close accounts, tidy, sign the journal, keep a backup.
 
 Each step is safe to run again; a night that was cut goes on from the step that was running. A step
 that fails leaves the others running, is tried again, and raises an alarm. Described in
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from vigie.errors import VigieError
-from vigie.operations import backup, journal
+from vigie.operations import accounts, backup, journal
 from vigie.operations.fetch import Configuration, FetchOutcome, fetch_sources
 from vigie.operations.inventory import tidy
 from vigie.operations.observe import observe
@@ -51,6 +51,13 @@ def _observe(on: date, now: datetime) -> Facts:
     return {"new": report.is_new, "levels": report.levels_changed, "measured": report.measured}
 
 
+def _accounts(on: date, now: datetime) -> Facts:
+    """Close the accounts that nobody uses and those whose last day is past."""
+    after = timedelta(days=settings.VIGIE_DORMANT_DAYS)
+    done = accounts.tidy(now=now, today=on, dormant_after=after)
+    return {because: len(names) for because, names in done.items()}
+
+
 def _tidy(on: date, now: datetime) -> Facts:
     return {"removed": len(tidy(now=now))}
 
@@ -72,6 +79,7 @@ def _back_up(on: date, now: datetime) -> Facts:
 STEPS: Mapping[str, Callable[[date, datetime], Facts]] = {
     "fetch": _fetch,
     "observe": _observe,
+    "accounts": _accounts,
     "tidy": _tidy,
     "sign": _sign,
     "backup": _back_up,

@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
+from vigie.core.rights import Act
+from vigie.core.rights.approvals import Asked, NotApproved
+from vigie.operations import approvals
 from vigie.store import isolation, journal
 from vigie.web import questions
 from vigie.web.listing import Listing
-from vigie.web.rights import mandated, scope_of
+from vigie.web.rights import acts_of, mandated, person, scope_of
 from vigie.web.spreadsheet import ODS, spreadsheet
 
 BATCH = 5_000
@@ -41,12 +46,37 @@ def export(
 ) -> HttpResponseBase:
     """Give the whole list asked, ``form`` being ``csv`` or ``ods``."""
     asked = Listing.asked(request)
+    refusal = _second_person(request, kind, code, asked)
+    if refusal is not None:
+        return refusal
     rows = _rows(request, kind, code, asked)
     _note(request, form, kind, code, asked)
     name = f"vigie-{kind}-{code}.{form}"
     answer = _csv(rows) if form == "csv" else _ods(rows)
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return answer
+
+
+def _second_person(
+    request: HttpRequest, kind: str, code: str, asked: Listing
+) -> HttpResponse | None:
+    """Use up the grant of a mass export; ask for one where there is none. ``None`` to go on."""
+    total = questions.establishments(request, kind, code, **asked.choice)["total"]
+    if total <= settings.VIGIE_MASS_EXPORT_ROWS:
+        return None
+    subject = {"kind": kind, "code": code, "query": request.get_full_path()[:200]}
+    try:
+        approvals.use(
+            kind=Asked.MASS_EXPORT,
+            subject=subject,
+            by=person(request),
+            now=request.now,  # type: ignore[attr-defined]
+        )
+    except NotApproved:
+        most, may_ask = settings.VIGIE_MASS_EXPORT_ROWS, Act.ASK in acts_of(request)
+        context = subject | {"total": total, "most": most, "may_ask": may_ask}
+        return render(request, "approvals/needed.html", context, status=403)
+    return None
 
 
 def neutral(value: object) -> object:

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from vigie.core.rights import Act
+from vigie.store import emergency
 from vigie.store.home import is_demo
-from vigie.web.rights import scope_of
+from vigie.web.rights import acts_of, scope_of
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -17,8 +19,24 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "banner": settings.VIGIE_BANNER["en" if get_language() == "en" else "fr"],
         "is_demo": is_demo(),
+        "emergencies": _emergencies(request),
+        "acts": {act.value for act in acts_of(request)} if hasattr(request, "today") else set(),
         "on": on,
         "past": f"?le={on:%Y-%m-%d}" if on else "",
         "today": getattr(request, "today", None),
         "may_look": hasattr(request, "today") and not scope_of(request).is_empty,
     }
+
+
+def _emergencies(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the emergency accesses that this reader is told of on every page: their own, and
+    for auditors and operators all those under way or not reviewed."""
+    if not hasattr(request, "today") or not request.user.is_authenticated:
+        return []
+    acts = acts_of(request)
+    if not acts & {Act.EMERGENCY, Act.NOTICES, Act.REVIEW}:
+        return []
+    told = emergency.noticed(request.now)  # type: ignore[attr-defined]
+    if acts & {Act.NOTICES, Act.REVIEW}:
+        return told
+    return [one for one in told if one["is_open"] and one["by"] == request.user.get_username()]

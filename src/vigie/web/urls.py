@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from vigie.web import (
     advisories,
     answers,
+    approvals,
     establishments,
     evidence,
     exports,
@@ -20,7 +21,7 @@ from vigie.web import (
     site,
     support,
 )
-from vigie.web.accounts import mine
+from vigie.web.accounts import mine, people
 
 TERRITORIES = {
     "region": "region",
@@ -102,6 +103,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accessibilite/", site.accessibility, name="accessibility"),
     path("sante/vivant/", health.alive, name="alive"),
     path("sante/pret/", health.ready, name="ready"),
+    path("personnes/", people.people, name="people"),
+    path("personnes/inviter/", people.invite, name="invite"),
+    path("personnes/<str:username>/parti/", people.leave, name="people-leave"),
+    path("personnes/<str:username>/acces/", people.renew, name="people-renew"),
+    path("deux-personnes/", approvals.approvals, name="approvals"),
+    path("deux-personnes/export/", approvals.ask_export, name="approval-ask"),
+    path("deux-personnes/<int:key>/", approvals.decide, name="approval-decide"),
+    path("urgence/", approvals.emergencies_page, name="emergencies"),
+    path("urgence/ouvrir/", approvals.begin_emergency, name="emergency-begin"),
+    path("urgence/<int:key>/fin/", approvals.end_emergency, name="emergency-end"),
+    path("urgence/<int:key>/relire/", approvals.review_emergency, name="emergency-review"),
     path("mon-compte/", mine.account, name="account"),
     path("mon-compte/jeton/", mine.token, name="token"),
     path("mon-compte/jeton/<int:key>/revoquer/", mine.revoke, name="token-revoke"),

@@ -137,7 +137,25 @@ ACTS: Words = {
     "look": _("a regardé"),
     "export": _("a exporté"),
     "evidence": _("a donné une preuve"),
+    "emergency": _("a ouvert un accès d’urgence"),
     "answer": _("a répondu sur un constat"),
+}
+ASKED: Words = {
+    "mass_export": _("Export de masse"),
+    "publication": _("Publication"),
+}
+STANDINGS: Words = {
+    "waiting": _("attend"),
+    "granted": _("accordée"),
+    "refused": _("refusée"),
+    "used": _("a servi"),
+    "expired": _("délai passé"),
+}
+PARTS: Words = {
+    "national": _("tout le pays"),
+    "region": _("région"),
+    "grouping": _("groupement"),
+    "entity": _("établissement"),
 }
 RIGHTS: Words = {
     "read": _("lire"),
@@ -328,6 +346,9 @@ VOCABULARIES: dict[str, Words] = {
     "move": MOVES,
     "act": ACTS,
     "right": RIGHTS,
+    "asked": ASKED,
+    "standing": STANDINGS,
+    "part": PARTS,
     "verdict": VERDICTS,
     "claim": CLAIMS,
     "decision": DECISIONS,

@@ -117,13 +117,21 @@ def accepted(found: AccountInvitation, now: datetime) -> User:
     if not invitations.use(found, now):
         raise LinkUseless
     user = people.by_name(found.username)
-    if user is None:
-        user = people.make(username=found.username, email=found.email, until=found.until)
-    elif not user.is_active or user.is_service:
-        raise LinkUseless
     if found.role:
-        _give(user, found, now)
-    note(now, None, "accept", found.username, {"role": found.role, "by": found.invited_by})
+        user = _made(user, found, now)
+    if user is None or not user.is_active or user.is_service:
+        raise LinkUseless
+    note(now, user, "accept", found.username, {"role": found.role, "by": found.invited_by})
+    return user
+
+
+def _made(known: User | None, found: AccountInvitation, now: datetime) -> User:
+    """Make the account of an invitation; refuse when someone has taken its name since: a link
+    never opens an account that is already someone's."""
+    if known is not None:
+        raise LinkUseless
+    user = people.make(username=found.username, email=found.email, until=found.until)
+    _give(user, found, now)
     return user
 
 

@@ -8,12 +8,13 @@ from django import template
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from vigie.core.rights import Role
 from vigie.core.safeguards import Safeguard
 from vigie.operations import rights
 from vigie.web import figures, places, wording
+from vigie.web.accounts.people import section_title
 from vigie.web.asking import rows_address
 from vigie.web.charts import bars
 from vigie.web.listing import Listing
@@ -25,6 +26,7 @@ register.filter("percent", figures.percent)
 register.filter("hours", figures.hours)
 register.filter("signed", figures.signed)
 register.filter("points", figures.points)
+register.filter("section_title", section_title)
 register.filter("region_name", places.region_name)
 register.filter("department_name", places.department_name)
 register.simple_tag(figures.hours_interval)
@@ -58,15 +60,6 @@ def role_title(key: str) -> str:
 def role_says(key: str) -> str:
     """Return what a role may do, in a sentence."""
     return _said(rights.rights().roles.get(key), "says", "")
-
-
-@register.filter
-def section_title(key: str) -> str:
-    """Return the name of a section of safeguards: a zone, governance, or a named group."""
-    titles = rights.rights().section_titles.get(key)
-    if titles is None:
-        return gettext("Gouvernance") if key == "governance" else wording.word("zone", key)
-    return str(titles["en" if get_language() == "en" else "fr"])
 
 
 def _said(role: Role | None, what: str, otherwise: str) -> str:
