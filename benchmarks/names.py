@@ -1,42 +1,41 @@
-"""How often reported names lead to the right product: precision, recall and reliability curve.
+"""How often reported names lead to the right product: recall, precision, reliability, causes.
 
 ``python -m benchmarks.names LAKE PAIRS [--write DATE]``
 
 LAKE holds imported advisories; PAIRS is ``cna_to_cpe_pairs.jsonl`` of the public name pairs (CVE,
-vendor and product as their author writes them, part, vendor and product of a CPE). *Absent*: each
-pair is answered by a dictionary that has seen nothing of its vulnerability (four folds by CVE).
-*Present*: by the dictionary of everything. An answer is right when it is a CPE of the
-vulnerability; it is the same product when only the identity differs (``d-link`` and ``dlink``,
-``x_project``, a firmware and its device). Confidences come from half of the absent answers (CVE
-hash even); the curve is measured on the other half. ``--write`` replaces the measured rows of
-``data/name-confidence.toml``.
+vendor and product as their author writes them, part, vendor and product of a CPE). Rows whose
+vendor or product says something count; any CPE of the vulnerability is right. *Present*: the
+vulnerability is in the feeds. *Absent*: it is in none of them. Both are answered by the dictionary
+of everything, as the command does. *Withheld*: the present ones again, each by a dictionary that
+has seen nothing of its vulnerability (ten folds): a larger stand-in for the absent, on which the
+reliability curve is measured. *Same product*: another identity of a right one (``d-link`` and
+``dlink``, ``x_project``, a firmware and its device) counts as right. ``--write`` keeps the figures
+in ``benchmarks/results/names.json``.
 """
 
 import argparse
 import json
 import re
-import sys
 import tomllib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
-from zlib import crc32
+from time import process_time
+from typing import Any, NamedTuple
 
 import polars as pl
 
+from benchmarks.name_scorer import Name, apart, claims_of, fold_of, right_of
 from vigie.core.inventory import Reported
-from vigie.core.products import Dictionary, ProductId, resolve
+from vigie.core.products import Dictionary, ProductId, consider
 from vigie.core.products.normalise import joined, publisher_forms
-from vigie.engine import advisories
 from vigie.engine.dictionary import dictionary_of
-from vigie.operations import products
+from vigie.operations.shipped import name_tables
 
-FOLDS = 4
-BINS = (0.0, 0.65, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0)
+BINS = (0.0, 0.5, 0.65, 0.75, 0.85, 0.9, 0.95, 1.01)
 NOT_SAID = ("", "n/a")
-Name = tuple[str, str]
+RESULTS = Path(__file__).parent / "results" / "names.json"
 _FIRMWARE = re.compile(r"[ _-]?(?:firmware|software)$")
 
 
@@ -47,13 +46,16 @@ class Pair(NamedTuple):
     vendor: str
     product: str
     right: frozenset[Name]
+    is_present: bool
 
 
 class Answer(NamedTuple):
-    """One pair answered; ``tier`` is empty when it stays unresolved."""
+    """The likeliest product of a pair, whatever its confidence; ``confidence`` is zero when there
+    is none."""
 
-    cve: str
-    tier: str
+    pair: Pair
+    confidence: float
+    evidence: str
     is_right: bool
     is_same: bool
 
@@ -65,88 +67,82 @@ def main() -> None:
     parser.add_argument("pairs", type=Path)
     parser.add_argument("--write", metavar="DATE", default="")
     asked = parser.parse_args()
-    snapshot = advisories.current(asked.lake)
-    if snapshot is None:
-        sys.exit(f"{asked.lake}: no advisories imported")
-    claims = snapshot.table("claims").with_columns(pl.col("cve").cast(pl.String)).collect()
-    pairs = list(read_pairs(asked.pairs, claims))
-    absent = list(answers_apart(pairs, claims))
-    measured = precisions(answer for answer in absent if crc32(answer.cve.encode()) // FOLDS % 2)
+    claims = claims_of(asked.lake)
+    pairs = read_pairs(asked.pairs, claims)
+    start = process_time()
+    dictionary = dictionary_of(claims.lazy(), name_tables())
+    built = process_time() - start
+    everyone = answers(pairs, dictionary)
+    least = tomllib.loads(name_tables().decode())["threshold"]["resolved_from"]
+    told = {
+        "present": [one for one in everyone if one.pair.is_present],
+        "absent": [one for one in everyone if not one.pair.is_present],
+        "withheld": withheld([pair for pair in pairs if pair.is_present], claims),
+    }
+    found: dict[str, Any] = {
+        "measured_on": asked.write,
+        "resolved_from": least,
+        **{name: figures(some, least) for name, some in told.items()},
+        "reliability": curve(told["withheld"]),
+        "missed": {name: causes(some, least) for name, some in told.items()},
+        "dictionary_s": round(built, 1),
+        "ms_a_name": speed(pairs, dictionary),
+    }
+    print(json.dumps(found, indent=1))
     if asked.write:
-        write(measured, asked.write)
-    table = tomllib.loads(products.aliases().decode())
-    stated = {tier: row["precision"] for tier, row in table["confidence"].items()}
-    least = table["threshold"]["resolved_from"]
-    present = answers(pairs, dictionary_of(claims.lazy(), tables_without_confidence()))
-    show("absent", absent, stated, least)
-    show("present", list(present), stated, least)
-    print("\nreliability (absent, the half that taught nothing)")
-    curve([one for one in absent if not crc32(one.cve.encode()) // FOLDS % 2], stated)
+        RESULTS.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
 
 
-def read_pairs(path: Path, claims: pl.DataFrame) -> Iterator[Pair]:
-    """Yield the pairs that say something; any CPE of the vulnerability is right."""
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    named = (
-        claims.filter(pl.col("part").is_in(["a", "o", "h"]))
-        .filter(pl.col("cve").is_in([row[0] for row in rows]))
-        .select(pl.col("cve", "vendor", "product").cast(pl.String))
-        .unique()
-    )
-    right: defaultdict[str, set[Name]] = defaultdict(set)
-    for cve, vendor, product in named.iter_rows():
-        right[cve].add((vendor, product))
-    for cve, vendor, product, _, *cpe in rows:
+def read_pairs(path: Path, claims: pl.DataFrame) -> list[Pair]:
+    """Return the pairs that say something; any CPE of the vulnerability is right."""
+    right, seen = right_of(claims), set(claims["cve"].unique())
+    found = []
+    for line in path.read_text("utf-8").splitlines():
+        cve, vendor, product, _, *cpe = json.loads(line)
         if {vendor.lower(), product.lower()} - set(NOT_SAID):
             own = tuple(re.sub(r"\\(.)", r"\1", name).lower() for name in cpe)
-            yield Pair(cve, vendor, product, frozenset(right[cve] | {(own[0], own[1])}))
+            names = right.get(cve, frozenset()) | {(own[0], own[1])}
+            found.append(Pair(cve, vendor, product, names, cve in seen))
+    return found
 
 
-def answers_apart(pairs: list[Pair], claims: pl.DataFrame) -> Iterator[Answer]:
+def withheld(pairs: list[Pair], claims: pl.DataFrame) -> list[Answer]:
     """Answer each pair by a dictionary that knows nothing of its vulnerability."""
-    folds = pl.DataFrame({"cve": claims["cve"].unique()}).with_columns(
-        fold=pl.col("cve").map_elements(fold_of, return_dtype=pl.Int64)
-    )
-    told = claims.join(folds, on="cve")
-    for fold in range(FOLDS):
-        known = told.filter(pl.col("fold") != fold).lazy()
-        dictionary = dictionary_of(known, tables_without_confidence())
-        yield from answers([pair for pair in pairs if fold_of(pair.cve) == fold], dictionary)
+    return [
+        answer
+        for fold, dictionary in apart(claims)
+        for answer in answers((one for one in pairs if fold_of(one.cve) == fold), dictionary)
+    ]
 
 
-def fold_of(cve: str) -> int:
-    """Return the fold of a vulnerability."""
-    return crc32(cve.encode()) % FOLDS
-
-
-def tables_without_confidence() -> bytes:
-    """Return our tables of names so that every tier answers."""
-    return products.aliases().partition(b"[threshold]")[0]
-
-
-def answers(pairs: Iterable[Pair], dictionary: Dictionary) -> Iterator[Answer]:
+def answers(pairs: Iterable[Pair], dictionary: Dictionary) -> list[Answer]:
     """Answer pairs by a dictionary."""
-    for pair in pairs:
-        found = resolve(Reported(pair.product, pair.vendor), dictionary)
-        if found.product is None:
-            yield Answer(pair.cve, "", False, False)
-            continue
-        is_right = found.product[1:] in pair.right
-        yield Answer(
-            pair.cve,
-            found.evidence,
-            is_right,
-            is_right or is_twin(found.product, pair, dictionary),
-        )
+    return [_answer(pair, dictionary) for pair in pairs]
+
+
+def _answer(pair: Pair, dictionary: Dictionary) -> Answer:
+    found = consider(Reported(pair.product, pair.vendor), dictionary)
+    if found.taken.product is not None:
+        product, confidence = found.taken.product, found.taken.confidence
+        evidence = found.taken.evidence
+    elif found.runner_up is not None:
+        product, confidence = found.runner_up.product, found.runner_up.confidence
+        evidence = found.runner_up.evidence
+    else:
+        return Answer(pair, 0.0, found.taken.evidence or "nothing alike", False, False)
+    is_right = product[1:] in pair.right
+    is_same = is_right or is_twin(product, pair, dictionary)
+    return Answer(pair, confidence, evidence.split(" ")[0], is_right, is_same)
 
 
 def is_twin(found: ProductId, pair: Pair, dictionary: Dictionary) -> bool:
     """Return whether the answer is a right product under another identity: the same name, and a
     vendor alike, a ``_project``, or another vendor of the same author."""
     vendors = {
-        vendor
+        joined(vendor)
         for form in publisher_forms(pair.vendor)
-        for vendor in dictionary.vendors_named(form)
+        if (author := dictionary.learned.authors.get(form)) is not None
+        for vendor in author.ranked
     }
     return any(
         _bare(found[1:]) == _bare(right) and _are_kin(found.vendor, right[0], vendors)
@@ -165,58 +161,65 @@ def _are_kin(one: str, other: str, vendors: set[str]) -> bool:
     return is_project or first in second or second in first or {first, second} <= vendors
 
 
-def precisions(told: Iterable[Answer]) -> dict[str, tuple[int, float, float]]:
-    """Return per tier its answers, the share that is right and the share of the same product,
-    each drawn to one half by one answer (Jeffreys)."""
-    counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for answer in told:
-        if answer.tier:
-            count = counts[answer.tier]
-            count[0], count[1] = count[0] + 1, count[1] + answer.is_right
-            count[2] += answer.is_same
-    return {
-        tier: (n, (right + 0.5) / (n + 1), (same + 0.5) / (n + 1))
-        for tier, (n, right, same) in sorted(counts.items())
-    }
-
-
-def write(measured: dict[str, tuple[int, float, float]], day: str) -> None:
-    """Replace the rows of ``data/name-confidence.toml`` that pairs measure; the others stay."""
-    path = Path(products.__file__).parents[1] / "data" / "name-confidence.toml"
-    kept, _, _ = path.read_text("utf-8").partition("# Measured by benchmarks/names.py\n")
-    rows = [
-        f'[confidence."{tier}"]\nprecision = {right:.3f}\nsame_product = {same:.3f}\n'
-        f"answers = {n}\nmeasured_on = {day}\n"
-        for tier, (n, right, same) in measured.items()
-        if f'[confidence."{tier}"]' not in kept
-    ]
-    path.write_text(kept + "# Measured by benchmarks/names.py\n" + "\n".join(rows), "utf-8")
-
-
-def show(title: str, told: list[Answer], stated: dict[str, float], least: float) -> None:
-    """Print recall and precision, as answered (``least``) and whatever the confidence."""
-    print(f"\n{title}: {len(told)} pairs")
-    for level in (least, 0.0):
-        kept = [one for one in told if one.tier and stated.get(one.tier, 0.0) >= level]
+def figures(told: list[Answer], least: float) -> dict[str, Any]:
+    """Return recall and precision, as answered (``least``) and whatever the confidence."""
+    found: dict[str, Any] = {"pairs": len(told)}
+    for name, level in (("answered", least), ("whatever the confidence", 1e-9)):
+        kept = [one for one in told if one.confidence >= level]
         right, same = sum(o.is_right for o in kept), sum(o.is_same for o in kept)
-        print(
-            f"  confidence >= {level:.2f}: recall {right / len(told):.1%}, precision "
-            f"{right / len(kept):.1%}; same product {same / len(told):.1%}, {same / len(kept):.1%}"
-        )
+        found[name] = {
+            "recall": round(right / len(told), 4),
+            "precision": round(right / len(kept), 4),
+            "recall_same_product": round(same / len(told), 4),
+            "precision_same_product": round(same / len(kept), 4),
+        }
+    return found
 
 
-def curve(told: list[Answer], stated: dict[str, float]) -> None:
-    """Print the reliability curve: per band of stated confidence, what is measured."""
-    print("  stated     answers  mean stated  measured  same product")
+def curve(told: list[Answer]) -> list[dict[str, float]]:
+    """Return the reliability curve: per band of stated confidence, what is measured."""
+    found = []
     for low, high in pairwise(BINS):
-        kept = [one for one in told if one.tier and low <= stated.get(one.tier, 0.0) < high]
+        kept = [one for one in told if one.confidence and low <= one.confidence < high]
         if kept:
-            mean = sum(stated.get(one.tier, 0.0) for one in kept) / len(kept)
-            right = sum(one.is_right for one in kept) / len(kept)
-            same = sum(one.is_same for one in kept) / len(kept)
-            print(
-                f"  {low:.2f}-{high:.2f}  {len(kept):7}  {mean:11.3f}  {right:8.3f}  {same:12.3f}"
+            found.append(
+                {
+                    "from": low,
+                    "to": min(high, 1.0),
+                    "answers": len(kept),
+                    "stated": round(sum(one.confidence for one in kept) / len(kept), 3),
+                    "measured": round(sum(one.is_right for one in kept) / len(kept), 3),
+                    "same_product": round(sum(one.is_same for one in kept) / len(kept), 3),
+                }
             )
+    return found
+
+
+def causes(told: list[Answer], least: float) -> dict[str, int]:
+    """Count why pairs are missed."""
+    return dict(Counter(_cause(one, least) for one in told if not _is_hit(one, least)))
+
+
+def _is_hit(one: Answer, least: float) -> bool:
+    return one.is_right and one.confidence >= least
+
+
+def _cause(one: Answer, least: float) -> str:
+    if not one.confidence:
+        return "nothing alike"
+    if one.confidence < least:
+        return "unsure, the first candidate right" if one.is_right else "unsure, and wrong"
+    return "same product, another identity" if one.is_same else "another product"
+
+
+def speed(pairs: list[Pair], dictionary: Dictionary) -> dict[str, float]:
+    """Return the mean and the worst time of a name, in milliseconds of processor."""
+    times = []
+    for pair in pairs:
+        start = process_time()
+        consider(Reported(pair.product, pair.vendor), dictionary)
+        times.append(process_time() - start)
+    return {"mean": round(1000 * sum(times) / len(times), 3), "worst": round(1000 * max(times), 2)}
 
 
 if __name__ == "__main__":

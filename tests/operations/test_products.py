@@ -58,7 +58,7 @@ def lake(tmp_path: Path) -> Path:
 
 
 def test_the_spelling_that_advisories_use_most_wins() -> None:
-    often = [(f"CVE-2031-000{n}", "a", "acme", "viewer_pro") for n in range(3)]
+    often = [(f"CVE-2031-000{n}", "a", "acme", "viewer_pro") for n in range(5)]
     claims = _claims(*often, ("CVE-2031-0009", "h", "acme", "viewerpro"), ("x", "a", "*", "-"))
     dictionary = dictionary_of(claims)
     assert len(dictionary.products) == 2

@@ -11,7 +11,7 @@ from vigie.store.models import Mandate, User
 
 METHODS = "account_authentication_methods"
 METHODS_OF = "account_authentication_methods_user"
-WORDS = ("level", "findings", "advisories", "evidence", "support", "keywords")
+WORDS = ("level", "findings", "advisories", "evidence", "support", "keywords", "products")
 
 
 @pytest.fixture(autouse=True)

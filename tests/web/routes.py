@@ -25,6 +25,7 @@ OWN = {
     "vulnerability": {"cve": stand_in.CVE},
     "product": {"product": stand_in.PRODUCT},
     "source": {"name": "kev"},
+    "name-undo": {"key": 1},
     "guide-page": {"page": "preuves"},
     "documentation": {"folder": "methods", "page": "level-v1"},
     "token-revoke": {"key": 1},
@@ -42,7 +43,7 @@ ADMINISTERED = {"people", "invite", "approvals", "emergencies"}
 POSTED = {"set_language", "token", "token-revoke", "session-end"} | {
     *("establishment-withdraw", "review-answer", "review-undo", "keyword-remove"),
     *("people-leave", "people-renew", "approval-ask", "approval-decide", "emergency-begin"),
-    *("emergency-end", "emergency-review"),
+    *("emergency-end", "emergency-review", "name-undo"),
 }
 NAMED = (
     *("establishment", "establishment-findings", "establishment-support", "evidence"),

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from tests.web.fixtures import establishments, findings, keywords, support, territories
+from tests.web.fixtures import establishments, findings, keywords, names, support, territories
 from vigie.core.establishments.territory import Territory
 from vigie.core.findings.answers import Answer
 from vigie.core.scope import Scope
@@ -212,6 +212,14 @@ def keywords_document(*, scope: Scope, today: date, days: int = 90) -> dict[str,
     return keywords.document()
 
 
+def queue_document(*, scope: Scope, page: int = 1, per_page: int = 25) -> dict[str, Any] | None:
+    return None if scope.is_empty else names.queue(scope.national)
+
+
+def decisions_document(*, scope: Scope, by: str) -> list[dict[str, Any]]:
+    return names.decisions()
+
+
 QUESTIONS = (
     "keywords_document",
     "support_document",
@@ -223,6 +231,8 @@ QUESTIONS = (
     "withdraw",
     "review",
     "undo",
+    "queue_document",
+    "decisions_document",
     "territory_document",
     "establishment_document",
     "establishments_page",

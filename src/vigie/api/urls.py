@@ -9,7 +9,17 @@ from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from vigie.api import advisories, answers, evidence, findings, keywords, level, observe, support
+from vigie.api import (
+    advisories,
+    answers,
+    evidence,
+    findings,
+    keywords,
+    level,
+    observe,
+    products,
+    support,
+)
 from vigie.api.guide import guide
 from vigie.api.rights import Session, Token
 from vigie.errors import VigieError
@@ -52,7 +62,8 @@ api = VigieAPI(
     auth=[Token(), Session()],
     urls_namespace="api",
 )
-for each in (level, findings, answers, support, keywords, evidence, advisories, observe):
+ROUTED = (level, findings, answers, support, keywords, evidence, advisories, observe, products)
+for each in ROUTED:
     api.add_router("", each.router)
 
 

@@ -24,8 +24,21 @@ def dictionary_of(claims: pl.LazyFrame, aliases: bytes) -> Dictionary:
         aliases,
         claims=weights,
         pairings=pairings_of(claims),
+        written=_written(claims),
         packages=_packages(claims),
     )
+
+
+def _written(claims: pl.LazyFrame) -> dict[tuple[str, str], int]:
+    """Count the claims that authors key on a vendor and a product without CPE."""
+    counted = (
+        claims.filter(pl.col("part") == "", pl.col("vendor") != "", pl.col("product") != "")
+        .group_by("vendor", "product")
+        .len()
+        .with_columns(pl.col("vendor", "product").cast(pl.String))
+        .collect()
+    )
+    return {(vendor, product): times for vendor, product, times in counted.iter_rows()}
 
 
 def _weights(claims: pl.LazyFrame) -> dict[ProductId, int]:
@@ -54,18 +67,32 @@ def pairings_of(claims: pl.LazyFrame) -> Iterator[Pairing]:
     """Yield the names that authors write beside the products that CPE name, on the vulnerabilities
     that have both."""
     named = claims.select(
-        pl.col("cve", "part", "vendor", "product").cast(pl.String), pl.col("vulnerable")
+        pl.col("cve", "source", "part", "vendor", "product").cast(pl.String), pl.col("vulnerable")
     )
-    beside = _texts(named).join(_products(named), on="cve").collect()
+    beside = _texts(named).join(_products(named), on="cve").with_columns(_ORDER).collect()
     weighted = beside.with_columns(together=1.0 / pl.col("names"))
     stated = (pl.col("together") / pl.col("products")).sum().over("author", "name")
     pairs = (
         weighted.with_columns(stated=stated)
-        .group_by("author", "name", "part", "vendor", "product")
-        .agg(pl.col("together").sum(), pl.col("stated").first())
+        .group_by("author", "name", "vendor", "product")
+        .agg(
+            pl.col("part").mode().min(),
+            pl.col("together").sum(),
+            pl.col("stated").first(),
+            pl.col("together").filter("recorded").sum().alias("recorded"),
+            pl.col("latest").max(),
+        )
     )
-    for author, name, part, vendor, product, together, times in pairs.iter_rows():
-        yield Pairing(author, name, ProductId(part, vendor, product), together, times)
+    for author, name, vendor, product, part, *figures in pairs.iter_rows():
+        yield Pairing(author, name, ProductId(part, vendor, product), *figures)
+
+
+_ORDER = (
+    pl.col("cve").str.extract(r"^CVE-(\d{4})-", 1).cast(pl.Int64, strict=False).fill_null(0)
+    * 100_000_000
+    + pl.col("cve").str.extract(r"-(\d+)$", 1).cast(pl.Int64, strict=False).fill_null(0)
+).alias("latest")
+"""Orders vulnerabilities by year and number."""
 
 
 def _texts(named: pl.LazyFrame) -> pl.LazyFrame:
@@ -81,12 +108,15 @@ def _texts(named: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _products(named: pl.LazyFrame) -> pl.LazyFrame:
-    """Return ``cve, part, vendor, product, products``: what CPE name as vulnerable, and how many
-    they are."""
+    """Return ``cve, vendor, product, part, recorded, products``: what CPE name as vulnerable,
+    whether the CVE record itself does, and how many they are."""
     return (
         named.filter(*_names_a_product(), pl.col("vulnerable"))
-        .select("cve", "part", "vendor", "product")
-        .unique()
+        .group_by("cve", "vendor", "product")
+        .agg(
+            pl.col("part").mode().min(),
+            pl.col("source").str.starts_with("cve5").any().alias("recorded"),
+        )
         .with_columns(products=pl.len().over("cve"))
         .filter(pl.col("products") <= _MOST_PRODUCTS)
     )

@@ -16,7 +16,7 @@ from vigie.core.products import Dictionary, Identified, ProductId, resolve
 from vigie.engine.advisories import AdvisorySnapshot
 from vigie.engine.dictionary import dictionary_of
 
-EDITION = 2
+EDITION = 3
 """Raised when ``core/products`` resolves otherwise: what an older one resolved is then resolved
 again."""
 KEPT = 2

@@ -26,7 +26,7 @@ from vigie.operations.importing import (
     import_each,
     recognise,
 )
-from vigie.operations.products import aliases
+from vigie.operations.products import tables
 from vigie.sources.catalogue import modules
 from vigie.sources.contract import Source, SourceModule
 from vigie.sources.opening import content_name, opened
@@ -75,7 +75,7 @@ def _folded(place: Path) -> engine.AdvisorySnapshot | None:
         return None
     snapshot = engine.fold(place)
     prepare(snapshot)
-    names.refresh(place, advisories=snapshot, aliases=aliases())
+    names.refresh(place, advisories=snapshot, aliases=tables())
     return snapshot
 
 

@@ -137,6 +137,7 @@ WITHOUT_RULE: dict[str, str] = {
         "names of the framework",
     ),
     "django_migrations": "names of the framework",
+    "store_namedecisionrow": "names of products, of no establishment: what is decided serves all",
 }
 """Table → why its rows need no rule."""
 

@@ -10,9 +10,11 @@ from vigie.errors import VigieError
 from vigie.operations import advisories as sources_read
 from vigie.operations import evidence, level
 from vigie.operations import findings as watch
+from vigie.operations import products as naming
 from vigie.operations import support as support_read
 from vigie.operations.findings.answering import Asked
 from vigie.operations.level import NotObserved
+from vigie.store import journal
 from vigie.web.rights import answering_scope_of, scope_of, writing_scope_of
 
 Document = dict[str, Any]
@@ -127,6 +129,47 @@ def _who(request: HttpRequest) -> Document:
 def sources(request: HttpRequest) -> list[Document]:
     """Return the state of every source: public."""
     return sources_read.sources_state(now=request.now)  # type: ignore[attr-defined]
+
+
+def names_queue(request: HttpRequest, page: int) -> Document | None:
+    """Return one page of the names that nothing tells, as the reader may see it; ``None`` before
+    any observation."""
+    return naming.queue_document(scope=scope_of(request), page=page)
+
+
+def name_decisions(request: HttpRequest) -> list[Document]:
+    """Return the last decisions on names, and the proposals the reader may see."""
+    by = request.user.get_username()
+    return naming.decisions_document(scope=answering_scope_of(request), by=by)
+
+
+def decide_name(request: HttpRequest, given: Document) -> bool:
+    """Decide of a name for all, or propose when the reader may only that; return whether it is
+    decided. A refusal is the operation's own."""
+    scope = answering_scope_of(request)
+    keep = naming.confirm_name if scope.national else naming.propose_name
+    by, now = request.user.get_username(), request.now  # type: ignore[attr-defined]
+    kept = keep(scope=scope, by=by, now=now, **given)
+    _note_name(request, {"decision": kept.key, "product": given["product"]}, given["name"])
+    return scope.national
+
+
+def undo_name(request: HttpRequest, key: int, reason: str) -> None:
+    """End a decision or a proposal; a refusal is the operation's own."""
+    by, now = request.user.get_username(), request.now  # type: ignore[attr-defined]
+    scope = answering_scope_of(request)
+    ended = naming.undo_name(scope=scope, key=key, reason=reason, by=by, now=now)
+    _note_name(request, {"undone": key}, ended.decision.name)
+
+
+def _note_name(request: HttpRequest, detail: Document, name: str) -> None:
+    journal.record(
+        at=request.now,  # type: ignore[attr-defined]
+        actor=request.user.get_username(),
+        act="name",
+        subject=f"name:{name}",
+        detail=detail,
+    )
 
 
 def record_evidence(request: HttpRequest, given: Document) -> None:

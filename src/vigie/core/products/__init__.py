@@ -1,17 +1,21 @@
 """From reported names to product identities (CPE or package), with confidence and evidence."""
 
+from vigie.core.products.decisions import NameDecision
 from vigie.core.products.dictionary import Dictionary
 from vigie.core.products.identity import PACKAGE, UNRESOLVED, Identified, ProductId
 from vigie.core.products.pairings import Pairing
-from vigie.core.products.resolve import claimed, resolve
+from vigie.core.products.resolve import Considered, claimed, consider, resolve
 
 __all__ = [
     "PACKAGE",
     "UNRESOLVED",
+    "Considered",
     "Dictionary",
     "Identified",
+    "NameDecision",
     "Pairing",
     "ProductId",
     "claimed",
+    "consider",
     "resolve",
 ]

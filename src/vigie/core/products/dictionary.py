@@ -5,11 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from vigie.core.products import decisions
 from vigie.core.products.confidence import Confidences
+from vigie.core.products.decisions import Key
 from vigie.core.products.families import Family, WindowsNames
 from vigie.core.products.identity import ProductId
 from vigie.core.products.normalise import bag, joined, tokens
 from vigie.core.products.pairings import Learned, Pairing
+from vigie.core.products.scorer import Scorer
 
 Products = tuple[ProductId, ...]
 
@@ -26,10 +29,13 @@ class Aliases:
     families: tuple[Family, ...]
     windows: WindowsNames
     confidences: Confidences
+    scorer: Scorer | None
+    decided: dict[Key, ProductId | None]
 
     @classmethod
     def parse(cls, table: bytes) -> Self:
-        """Read ``data/product-aliases.toml``, with ``data/name-confidence.toml`` after it."""
+        """Read ``data/product-aliases.toml``, with ``data/name-confidence.toml`` and
+        ``data/name-scorer.toml`` after it."""
         read: dict[str, Any] = tomllib.loads(table.decode("utf-8"))
         return cls(
             vendors={joined(k): _listed(v) for k, v in read.get("vendors", {}).items()},
@@ -39,6 +45,8 @@ class Aliases:
             families=tuple(Family.of(row) for row in read.get("families", ())),
             windows=WindowsNames.of(read.get("windows", {})),
             confidences=Confidences.of(read),
+            scorer=Scorer.of(read.get("scorer", {})),
+            decided=decisions.read(read),
         )
 
 
@@ -61,6 +69,7 @@ class Dictionary:
     by_bag: dict[str, dict[str, Products]]
     claims: Mapping[ProductId, int]
     learned: Learned
+    written: Mapping[tuple[str, str], int]
     packages: frozenset[ProductId] = frozenset()
     """The packages of distributions that a tracker judges."""
     trackers: frozenset[tuple[str, str]] = frozenset()
@@ -74,20 +83,31 @@ class Dictionary:
         *,
         claims: Mapping[ProductId, int] | None = None,
         pairings: Iterable[Pairing] = (),
+        written: Mapping[tuple[str, str], int] | None = None,
         packages: Iterable[ProductId] = (),
     ) -> Self:
         """Build the dictionary; ``aliases`` is our own tables: ``data/product-aliases.toml``, then
-        ``data/name-confidence.toml`` (without it no confidence is known).
+        ``data/name-confidence.toml`` and ``data/name-scorer.toml`` (without them no confidence is
+        known).
 
-        ``claims`` counts the statements on each product: between two spellings of one name, the
-        one advisories use wins. ``pairings`` are what advisories teach about names; ``packages``
-        are those of distributions. About 100,000 products in three seconds; their order does not
-        matter.
+        ``claims`` counts the statements on each product; ``pairings`` are what advisories teach
+        about names; ``written`` counts the statements that their authors key on a vendor and a
+        product without CPE; ``packages`` are those of distributions. About 100,000 products in
+        four seconds; their order does not matter.
         """
         known, packed = frozenset(products), frozenset(packages)
-        table, learned = Aliases.parse(aliases), Learned.of(pairings)
-        kinds = frozenset(map(_tracker, packed))
-        built = cls(known, table, {}, {}, {}, claims or {}, learned, packed, kinds)
+        built = cls(
+            known,
+            Aliases.parse(aliases),
+            {},
+            {},
+            {},
+            claims or {},
+            Learned.of(pairings),
+            written or {},
+            packed,
+            frozenset(map(_tracker, packed)),
+        )
         for product in sorted(known, key=_preference):
             built._add(product)
         return built
@@ -101,10 +121,6 @@ class Dictionary:
         _append(self.by_vendor.setdefault(vendor, {}), name, product)
         if contents := bag(words):
             _append(self.by_bag.setdefault(vendor, {}), contents, product)
-
-    def vendors_named(self, form: str) -> tuple[str, ...]:
-        """Return the joined vendors a joined publisher stands for, aliases first."""
-        return (*self.aliases.vendors.get(form, ()), form, *self.learned.vendors.get(form, ()))
 
 
 def _tracker(package: ProductId) -> tuple[str, str]:

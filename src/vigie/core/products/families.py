@@ -14,7 +14,9 @@ class Family:
     """One pattern over the plain name; ``\\1`` in version, update or sw_edition is its group.
 
     ``word`` is a plain substring without which the pattern is not tried. An empty ``version``
-    keeps the reported one, without the mark ``drops`` at its head (``ad 5.5.3``).
+    keeps the reported one, without the mark ``drops`` at its head (``ad 5.5.3``); ``reads`` is a
+    pattern whose first group is the version, in the reported version or in the name (``v7.0.5
+    build0304``).
     """
 
     word: str
@@ -24,6 +26,7 @@ class Family:
     update: str
     sw_edition: str
     drops: str
+    reads: re.Pattern[str] | None
 
     @classmethod
     def of(cls, row: Mapping[str, str]) -> Self:
@@ -36,6 +39,7 @@ class Family:
             row.get("update", ANY),
             row.get("sw_edition", ANY),
             row.get("drops", ""),
+            re.compile(row["reads"]) if "reads" in row else None,
         )
 
     def read(self, name: str, version: str) -> Identified | None:
@@ -45,11 +49,18 @@ class Family:
             return None
         return Identified(
             self.product,
-            hit.expand(self.version) if self.version else version.removeprefix(self.drops),
+            hit.expand(self.version) if self.version else self._read_version(name, version),
             hit.expand(self.update),
             sw_edition=self.sw_edition,
             evidence="family",
         )
+
+    def _read_version(self, name: str, version: str) -> str:
+        said = version.removeprefix(self.drops)
+        if self.reads is None:
+            return said
+        found = self.reads.search(said) or self.reads.search(name)
+        return found[1] if found else said
 
 
 _CLIENT = re.compile(r"windows\s+(10|11)\b")

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -27,7 +28,7 @@ _WEAK_PRODUCT_WORDS = word_set(
     "plugin plugins wordpress wp for the and a of software application app system module "
     "free pro premium lite by with extension firmware"
 )
-_BITS = re.compile(r"\b(?:32|64)[\s-]?bits?\b|\bx86[_-]64\b|\((?:r|tm|c)\)|[®™©]")
+_BITS = re.compile(r"\b(?:32|64)[\s-]*bits?\b|\bx86[_-]64\b|\((?:r|tm|c)\)|[®™©]")
 _MARKS = re.compile("[®™©℠]")
 _LOCALE = re.compile(r"(?<=[\s(,\[-])[a-z]{2}[-_][a-z]{2}\b")
 _TOKEN = re.compile(r"[a-z0-9]+(?:\+\+|#|\+(?![a-z0-9]))?|[^\W_]+")
@@ -45,11 +46,13 @@ def plain(text: str) -> str:
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark)).lower()
 
 
+@lru_cache(maxsize=1 << 16)
 def tokens(text: str) -> tuple[str, ...]:
     """Return the words of a name, plain; ``c++`` and ``c#`` keep their marks."""
     return tuple(_TOKEN.findall(plain(text)))
 
 
+@lru_cache(maxsize=1 << 16)
 def joined(text: str) -> str:
     """Return a name without what joins its words: the form in which names are compared."""
     return "".join(tokens(text))
@@ -61,15 +64,31 @@ def bag(words: tuple[str, ...]) -> str:
     return " ".join(sorted({word for word in words if word not in _WEAK_PRODUCT_WORDS}))
 
 
+@lru_cache(maxsize=1 << 14)
 def publisher_forms(publisher: str) -> tuple[str, ...]:
     """Return the joined forms a vendor may have, surest first; ``()`` when it says nothing."""
     words = tokens(publisher.split(",")[0] if "," in publisher else publisher)
     if not words or " ".join(words) in ("n a", "na", "unknown", "inconnu", "none"):
         return ()
     bare = tuple(word for word in words if word not in _LEGAL_FORMS) or words
-    strong = tuple(word for word in bare if word not in _WEAK_VENDOR_WORDS) or bare
-    forms = ["".join(words), "".join(bare), "".join(strong), "".join(bare) + "project"]
+    forms = [
+        "".join(words),
+        "".join(bare),
+        "".join(strong_words(words)),
+        "".join(bare) + "project",
+    ]
     return tuple(dict.fromkeys(forms))
+
+
+def strong_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of a publisher that tell it from others."""
+    bare = tuple(word for word in words if word not in _LEGAL_FORMS) or words
+    return tuple(word for word in bare if word not in _WEAK_VENDOR_WORDS) or bare
+
+
+def without_weak(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of a product that tell it from others."""
+    return tuple(word for word in words if word not in _WEAK_PRODUCT_WORDS)
 
 
 def product_words(name: str) -> tuple[str, ...]:

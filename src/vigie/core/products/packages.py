@@ -5,7 +5,7 @@ import re
 from vigie.core.products.identity import ProductId
 
 _PACKED = re.compile(
-    r"(?:\.(?:fc|el|amzn|mga|ol)\d|ubuntu\d|[-+~]deb\d|\+dfsg|build\d|-\d+\.\d+\.\d+$|^\d+:\d)"
+    r"(?:\.(?:fc|el|amzn|mga|ol)\d|ubuntu\d|[-+~]deb\d|\+dfsg|(?<=\d)build\d|-\d+\.\d+\.\d+$|^\d+:\d)"
 )
 _PACKER = re.compile(
     r"\b(?:fedora project|ubuntu developers|debian|canonical|maintainers|red hat|centos|suse|"

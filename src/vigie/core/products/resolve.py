@@ -1,10 +1,12 @@
 """From what an inventory says to a product: precision first, unresolved rather than guessed."""
 
 import re
+from dataclasses import dataclass
 
 from vigie.core.advisories import ANY
 from vigie.core.inventory import Reported
 from vigie.core.products import cpe, purl
+from vigie.core.products.decisions import key_of
 from vigie.core.products.dictionary import Aliases, Dictionary
 from vigie.core.products.distributions import Distribution, marked, of_package
 from vigie.core.products.identity import UNRESOLVED, Identified, ProductId
@@ -16,16 +18,18 @@ from vigie.core.products.normalise import (
     without_version,
 )
 from vigie.core.products.packages import is_package, source_of, sources_named, upstream
-from vigie.core.products.search import search
+from vigie.core.products.search import Found, search
 
 _NOT_A_PRODUCT = re.compile(
     r"\b(?:drivers?|pilotes?|kb\d{6,8}|hotfix|correctif|mise a jour (?:de securite )?pour|"
     r"(?:security )?update for|language pack|module linguistique|pack linguistique|pack de langue|"
-    r"proof(?:ing)?|mui|outils? de verification|verification linguistique|"
-    r"shared (?:setup|32-bit)|service pack \d|redistributable|(?:minimum|additional) runtime|"
+    r"proof(?:ing)?|outils? de verification|verification linguistique|"
+    r"(?:microsoft|office) .*mui|help pack|native client|shared (?:setup|32-bit)|"
+    r"service pack \d|redistributable|(?:minimum|additional) runtime|"
     r"click-to-run (?:licensing|extensibility|localization)|firmware (?:update|tool)|"
     r"maintenance service|auto updater|gpg-pubkey)\b"
 )
+
 
 _KERNEL = ProductId("o", "linux", "linux_kernel")
 UNTRACKED = 0.4
@@ -33,39 +37,95 @@ UNTRACKED = 0.4
 not name it: ranges of the product prove nothing then. ``judgement``: docs/methods/findings.md."""
 
 
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """What a component is taken for, and the other products it may be, likeliest first."""
+
+    taken: Identified
+    others: tuple[Found, ...] = ()
+
+    @property
+    def runner_up(self) -> Found | None:
+        """The likeliest product that it was not taken for."""
+        return self.others[0] if self.others else None
+
+
 def resolve(reported: Reported, dictionary: Dictionary) -> Identified:
     """Return the product a reported component is taken for, how surely and by what.
 
     What it cannot tell stays unresolved (``product`` is ``None``); ``evidence`` then says why.
     """
+    known = _known_as(reported, dictionary)
+    return known if known is not None else consider(reported, dictionary).taken
+
+
+def consider(reported: Reported, dictionary: Dictionary) -> Considered:
+    """Return what ``resolve`` does, and the candidates it did not take, with their confidence and
+    evidence."""
+    known = _known_as(reported, dictionary)
+    if known is not None and (known.product is None or known.confidence == 1.0):
+        return Considered(known)
+    found = search(reported, dictionary)
+    if known is not None:
+        return Considered(known, tuple(one for one in found if one.product != known.product))
+    if not found:
+        return Considered(UNRESOLVED)
+    first = found[0]
+    if first.confidence < dictionary.aliases.confidences.resolved_from:
+        unsure = UNRESOLVED._replace(evidence=f"unsure: {first.evidence}")
+        return Considered(unsure, tuple(found))
+    shown = reported.version.strip() or embedded_version(reported.name) or ANY
+    taken = Identified(
+        first.product, shown, confidence=round(first.confidence, 3), evidence=first.evidence
+    )
+    return Considered(taken, tuple(found[1:]))
+
+
+def _known_as(reported: Reported, dictionary: Dictionary) -> Identified | None:
+    """Return what a component says of itself or what our own tables say of it; ``None`` when it
+    is to be looked up."""
     given = _given(reported, dictionary)
     if given is not None:
         return given
-    name, version = plain(reported.name), reported.version.strip()
+    decided = dictionary.aliases.decided
+    if decided and (key := key_of(reported.name, reported.publisher, reported.version)) in decided:
+        return _as_decided(reported, decided[key], dictionary)
+    return _as_tabled(reported, dictionary)
+
+
+def _as_decided(
+    reported: Reported, product: ProductId | None, dictionary: Dictionary
+) -> Identified:
+    """Return what a person said; the version is read as our tables read that product's."""
+    if product is None:
+        return UNRESOLVED._replace(evidence="decided: no product")
+    read = _as_tabled(reported, dictionary)
+    if read is not None and read.product == product:
+        return read._replace(confidence=1.0, evidence="decided")
+    shown = reported.version.strip() or embedded_version(reported.name) or ANY
+    return Identified(product, shown, confidence=1.0, evidence="decided")
+
+
+def _as_tabled(reported: Reported, dictionary: Dictionary) -> Identified | None:
+    """Return what our own tables say of a component."""
+    name, version = " ".join(plain(reported.name).split()), reported.version.strip()
     if _NOT_A_PRODUCT.search(name):
         return UNRESOLVED._replace(evidence="not-a-product")
     if is_package(name, plain(reported.publisher), version):
         return _packed(name, version, dictionary, marked(version))
-    known = _known(name, version, dictionary)
-    if known is not None:
-        return known
-    found = search(reported, dictionary)
-    if found is None:
-        return UNRESOLVED
-    shown = version or embedded_version(reported.name) or ANY
-    return _sure_enough(Identified(found.product, shown, evidence=found.tier), dictionary)
+    return _known(name, version, dictionary)
 
 
 def claimed(vendor: str, product: str, dictionary: Dictionary) -> list[ProductId]:
     """Return the products an advisory names without CPE, by its vendor and product: all those of
     one name (several parts), or none."""
     found = search(Reported(product, vendor), dictionary)
-    confidences = dictionary.aliases.confidences
-    if found is None or confidences[found.tier] < confidences.resolved_from:
+    if not found or found[0].confidence < dictionary.aliases.confidences.resolved_from:
         return []
-    same = dictionary.by_vendor.get(joined(found.product.vendor), {})
-    named = same.get(joined(found.product.product), (found.product,))
-    return [one for one in named if one[1:] == found.product[1:]]
+    first = found[0].product
+    same = dictionary.by_vendor.get(joined(first.vendor), {})
+    named = same.get(joined(first.product), (first,))
+    return [one for one in named if one[1:] == first[1:]]
 
 
 def _packed(

@@ -1,228 +1,135 @@
-"""Looking a reported name up in the dictionary: from what says most to what says least."""
+"""Looking a reported name up in the dictionary: the candidates, and how likely each is right."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from vigie.core.inventory import Reported
-from vigie.core.products.dictionary import Dictionary, Products
+from vigie.core.products.candidates import candidates, says_enough, spoken, vendors_of
+from vigie.core.products.confidence import UNMEASURED
+from vigie.core.products.dictionary import Dictionary
+from vigie.core.products.features import Matrix, features
 from vigie.core.products.identity import ProductId
-from vigie.core.products.normalise import (
-    bag,
-    bare_name,
-    cuts,
-    joined,
-    names_of,
-    publisher_forms,
-    readings,
-    tokens,
-    without_head,
-    word_set,
-)
-from vigie.core.products.pairings import Choice, vendor_key
+from vigie.core.products.normalise import joined
+from vigie.core.products.pairings import NOTHING, Text, text_of
+from vigie.core.products.scorer import COLUMNS
+from vigie.core.products.spelling import FIRMWARE
 
-_ORDINARY = word_set(
-    "agent server client manager console viewer portal planning dossier admin monitor gestion "
-    "service tools report editor reader player backup update control connect center office "
-    "web mobile desktop cloud platform framework library common core base data logiciel"
-)
-_SHORTEST_ALONE = 4
-_DOMINANT = 0.9
-_ALWAYS, _MOSTLY, _OFTEN, _TWICE, _SAME = 0.95, 0.75, 5.0, 2.0, 0.99
+_SHARES = tuple(COLUMNS.index(name) for name in ("text_share", "author_share", "name_share"))
+_AT_ODDS = 0.1
+_SOME, _MANY, _DOMINANT, _SUREST, _FIRMWARE_FIRST = 4, 20, 0.9, 4, 2
+"""Claims that make a product known, well known; share of the claims under one name that one vendor
+has; vendors a publisher surely stands for; how much a firmware weighs beside its device."""
+_LIKENESS, _CLAIMS = COLUMNS.index("likeness"), COLUMNS.index("claims")
 
 
-class Found(NamedTuple):
-    """A product and how it was found: a tier of ``data/name-confidence.toml``."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A product, the probability that it is the right one, and what that rests on."""
 
     product: ProductId
-    tier: str
+    confidence: float
+    evidence: str
 
 
-class _Asked(NamedTuple):
-    """A reported name made ready: its words, the forms of its publisher, its part."""
+def search(reported: Reported, dictionary: Dictionary) -> list[Found]:
+    """Return the products a reported name and publisher may stand for, likeliest first; none
+    when nothing tells it."""
+    text = text_of(reported.publisher, reported.name, reported.version)
+    products = candidates(text, reported.version, dictionary)
+    if not products:
+        return []
+    rows = features(text, products, dictionary)
+    scorer = dictionary.aliases.scorer
+    if scorer is None:
+        sure = [UNMEASURED] * len(products)
+        rank = [_by_rule(row) for row in rows]
+    else:
+        sure = [float(one) for one in scorer.probabilities(rows)]
+        _believe_well_known(text, reported.version, products, sure, dictionary)
+        rank = [(one,) for one in sure]
+    order = sorted(range(len(products)), key=lambda i: (rank[i], products[i]), reverse=True)
+    return [
+        Found(
+            part_of(products[i], reported.part, dictionary),
+            sure[i],
+            _evidence(text, products[i], dictionary),
+        )
+        for i in order
+    ]
 
-    words: tuple[str, ...]
-    publishers: tuple[str, ...]
-    part: str
+
+def _by_rule(row: Matrix) -> tuple[float, ...]:
+    """Rank a candidate without a scorer: seen with it, names alike weighing more, then most
+    claimed."""
+    weight = _AT_ODDS + row[_LIKENESS]
+    return (*(float(share * weight) for share in row[[*_SHARES]]), float(row[_CLAIMS]))
 
 
-def search(reported: Reported, dictionary: Dictionary) -> Found | None:
-    """Return the product of a reported name and publisher, ``None`` when nothing tells it."""
-    words = bare_name(reported.name, reported.version)
-    asked = _Asked(words, publisher_forms(reported.publisher), reported.part)
-    found = _as_stated(asked, dictionary)
-    if found is not None:
-        return found
-    for cut in readings(reported.name, reported.version):
-        reading = asked._replace(words=cut)
-        found = _with_publisher(reading, dictionary) or _with_own_vendor(reading, dictionary)
-        if found is not None:
-            return found
-    return _as_named(asked, dictionary) or _alone(asked, dictionary)
+def _believe_well_known(
+    text: Text,
+    version: str,
+    products: list[ProductId],
+    sure: list[float],
+    dictionary: Dictionary,
+) -> None:
+    """Raise the confidence of a product that many advisories name so, of that very publisher (or
+    of one vendor alone when there is no publisher), where no author's words tell otherwise: the
+    names of inventories are seldom those of authors."""
+    known = well_known(text, version, products, dictionary)
+    if known is not None:
+        place, tier = known
+        sure[place] = max(sure[place], dictionary.aliases.confidences[tier])
 
 
-def _as_stated(asked: _Asked, dictionary: Dictionary) -> Found | None:
-    """Find what authors of advisories mean by this publisher and this name."""
-    if not asked.publishers:
+def well_known(
+    text: Text, version: str, products: list[ProductId], dictionary: Dictionary
+) -> tuple[int, str] | None:
+    """Return the place of the well-known product that a name says, and the tier of its
+    confidence."""
+    learned, claims = dictionary.learned, dictionary.claims
+    if (text.vendor, text.name) in learned.texts or not says_enough(text.keys[0]):
         return None
-    for form in dict.fromkeys((vendor_key(asked.publishers), *asked.publishers)):
-        names = dictionary.learned.by_vendor.get(form, {})
-        for name in names_of(asked.words, asked.publishers):
-            if (choice := names.get(name)) is not None:
-                return _stated(choice, asked, dictionary)
-    return None
-
-
-def _stated(choice: Choice, asked: _Asked, dictionary: Dictionary) -> Found:
-    tier = f"stated, {_share(choice)}, {_likeness(choice)}, {_often(choice)}"
-    rival = choice.stated < _TWICE and _has_rival(choice.product, asked, dictionary)
-    return Found(choice.product, f"{tier}, rival" if rival else tier)
-
-
-def _as_named(asked: _Asked, dictionary: Dictionary) -> Found | None:
-    """Find what authors of advisories mean by this name, whoever publishes it."""
-    name = "".join(asked.words)
-    choice = dictionary.learned.by_name.get(name)
-    if choice is None or len(name) < _SHORTEST_ALONE or name in _ORDINARY:
+    heads, vendors = spoken(text, version), vendors_of(text, dictionary)[:_SUREST]
+    said = [
+        (claims.get(one, 0) * (_FIRMWARE_FIRST if one.product.endswith(FIRMWARE) else 1), -place)
+        for place, one in enumerate(products)
+        if _is_said(one, heads, vendors) and (not text.author or joined(one.vendor) in vendors)
+    ]
+    most, place = max(said, default=(0, 0))
+    if text.author and most >= _SOME:
+        return -place, "well known" if most >= _MANY else "known"
+    if most < _MANY or most < _DOMINANT * sum(count for count, _ in said):
         return None
-    who = "another publisher" if asked.publishers else "no publisher"
-    share = "always" if choice.share >= _ALWAYS else "disputed"
-    often = "once" if choice.stated < _TWICE else "often"
-    return Found(choice.product, f"named, {who}, {share}, {_likeness(choice)}, {often}")
+    return -place, "well known, no publisher"
 
 
-def _share(choice: Choice) -> str:
-    if choice.share >= _ALWAYS:
-        return "always"
-    return "mostly" if choice.share >= _MOSTLY else "disputed"
+def _is_said(product: ProductId, heads: tuple[str, ...], vendors: tuple[str, ...]) -> bool:
+    """Return whether a name says a product: alone, or after its vendor."""
+    name, vendor = joined(product.product.removesuffix(FIRMWARE)), joined(product.vendor)
+    forms = {name, vendor + name, name.removeprefix(vendor), *(one + name for one in vendors)}
+    return any(head in forms for head in heads if says_enough(head))
 
 
-def _likeness(choice: Choice) -> str:
-    return "same" if choice.likeness >= _SAME else "alike"
-
-
-def _often(choice: Choice) -> str:
-    if choice.stated >= _OFTEN:
-        return "often"
-    return "few" if choice.stated >= _TWICE else "once"
-
-
-def _has_rival(product: ProductId, asked: _Asked, dictionary: Dictionary) -> bool:
-    """Return whether a vendor alike, or a ``_project``, has a product of the same name: most often
-    the same product under another identity."""
-    vendors = {joined(product.vendor), *asked.publishers}
-    return any(
-        other[1:] != product[1:] and _claims_it(other.vendor, vendors)
-        for name in _spellings(product, asked)
-        for other in dictionary.by_name.get(name, ())
-    )
-
-
-def _spellings(product: ProductId, asked: _Asked) -> set[str]:
-    heads = (*asked.publishers, joined(product.vendor))
-    bare = names_of(tokens(product.product.removesuffix("_firmware")), heads)
-    names = {*bare, *names_of(asked.words, heads), joined(product.vendor) + bare[0]}
-    return names | {f"{name}firmware" for name in names}
-
-
-def _claims_it(vendor: str, vendors: set[str]) -> bool:
-    form = joined(vendor)
-    return vendor.endswith("_project") or any(_are_alike(one, form) for one in vendors)
-
-
-def _with_publisher(asked: _Asked, dictionary: Dictionary) -> Found | None:
-    if "".join(asked.words) in _ORDINARY:
-        return None
-    vendors = tuple(
-        dict.fromkeys(v for form in asked.publishers for v in dictionary.vendors_named(form))
-    )
-    if products := tuple(_own_products(asked.words, vendors, dictionary)):
-        return _found(products, "dictionary", asked, dictionary)
-    for vendor in vendors:
-        same_words = dictionary.by_bag.get(vendor, {}).get(bag(without_head(asked.words, vendor)))
-        if same_words:
-            return Found(_pick(same_words, asked.part, dictionary), "dictionary, same words")
-    return None
-
-
-def _own_products(
-    words: tuple[str, ...], vendors: tuple[str, ...], dictionary: Dictionary
-) -> Iterator[ProductId]:
-    for vendor in vendors:
-        own = dictionary.by_vendor.get(vendor)
-        if own is not None:
-            for form in _forms(words, vendor):
-                yield from own.get(form, ())
-
-
-def _forms(words: tuple[str, ...], vendor: str) -> tuple[str, ...]:
-    """Return the joined spellings of a name beside its vendor; a device answers by its
-    firmware."""
-    name, bare = "".join(words), "".join(without_head(words, vendor))
-    forms = (name, bare, vendor + name, f"{name}firmware", f"{bare}firmware")
-    return tuple(dict.fromkeys(forms))
-
-
-def _with_own_vendor(asked: _Asked, dictionary: Dictionary) -> Found | None:
-    """Find a name that begins with its vendor: ``Mozilla Firefox``."""
-    words = asked.words
-    for cut in range(1, len(words)):
-        for vendor in dictionary.vendors_named("".join(words[:cut])):
-            own = dictionary.by_vendor.get(vendor, {})
-            tail = "".join(words[cut:])
-            if products := own.get(tail) or own.get("".join(words)):
-                return _found(products, "vendor in the name", asked, dictionary)
-    return None
-
-
-def _found(products: Products, tier: str, asked: _Asked, dictionary: Dictionary) -> Found:
-    product = _pick(products, asked.part, dictionary)
-    return Found(product, f"{tier}, rival" if _has_rival(product, asked, dictionary) else tier)
-
-
-def _alone(asked: _Asked, dictionary: Dictionary) -> Found | None:
-    """Find a product by its name only, when one vendor alone has it and the name is no common
-    word."""
-    for cut in cuts(asked.words):
-        name = "".join(cut)
-        products = dictionary.by_name.get(name, ())
-        if len(name) < _SHORTEST_ALONE or name in _ORDINARY or not products:
-            continue
-        if len({joined(product.vendor) for product in products}) == 1:
-            return _by_name_alone(asked._replace(words=cut), products, dictionary)
-        if not asked.publishers and (chosen := _dominant(products, dictionary)):
-            return Found(chosen, "name only, one vendor stands out")
-    return None
-
-
-def _dominant(products: Products, dictionary: Dictionary) -> ProductId | None:
-    """Return the product that nearly all the claims under one name are on."""
-    weights = [dictionary.claims.get(product, 0) for product in products]
-    top = max(weights)
-    return products[weights.index(top)] if top and top >= _DOMINANT * sum(weights) else None
-
-
-def _by_name_alone(asked: _Asked, products: Products, dictionary: Dictionary) -> Found | None:
-    """A publisher that is not the vendor is accepted for long names or when one begins the
-    other."""
-    product = _pick(products, asked.part, dictionary)
-    vendor = joined(product.vendor)
-    if not asked.publishers:
-        return Found(product, "name only")
-    if any(_are_alike(form, vendor) for form in asked.publishers):
-        return Found(product, "name only, publisher alike")
-    if len(asked.words) > 2 or len("".join(asked.words)) > 11:
-        return Found(product, "name only, another publisher")
-    return None
-
-
-def _are_alike(form: str, vendor: str) -> bool:
-    shorter, longer = sorted((form, vendor), key=len)
-    return len(shorter) > 2 and shorter in longer
-
-
-def _pick(products: Products, part: str, dictionary: Dictionary) -> ProductId:
-    """Return the product of the reported part, then the most claimed, then software first."""
+def part_of(product: ProductId, part: str, dictionary: Dictionary) -> ProductId:
+    """Return the identity of a vendor and a product: of the reported part, then the most
+    claimed, then software first."""
+    named = dictionary.by_vendor.get(joined(product.vendor), {})
+    same = [one for one in named.get(joined(product.product), ()) if one[1:] == product[1:]]
     return max(
-        reversed(products),
-        key=lambda product: (product.part == part, dictionary.claims.get(product, 0)),
+        reversed(same or [product]),
+        key=lambda one: (one.part == part, dictionary.claims.get(one, 0)),
     )
+
+
+def _evidence(text: Text, product: ProductId, dictionary: Dictionary) -> str:
+    """Say what a candidate rests on, with the number of vulnerabilities where there are any."""
+    learned = dictionary.learned
+    for word, seen in (
+        ("stated", learned.texts.get((text.vendor, text.name), NOTHING)),
+        *(("author", learned.named_by.get((text.author, n), NOTHING)) for n in text.keys),
+        ("named", learned.named.get(text.keys[0], NOTHING)),
+    ):
+        if together := seen.together.get(product):
+            return f"{word} {together:.0f}/{seen.stated:.0f}"
+    if product in dictionary.claims or product in dictionary.products:
+        return "dictionary"
+    return "written" if product[1:] in dictionary.written else "spelt"

@@ -58,14 +58,17 @@ def watched(
     if known is None or not deliveries:
         return Watched(counts=counts)
     progress("rapprochement des inventaires et des avis", "matching inventories with advisories")
+    names = products.tables()
     compiled = snapshot.build(
         lake(),
         deliveries=deliveries,
         advisories=known,
-        aliases=products.aliases(),
+        aliases=names,
         on=on,
         suppressed=suppressed(),
     )
+    care = dict(zip(registry.id.tolist(), registry.care_high.tolist(), strict=True))
+    products.refresh_queue(deliveries=deliveries, advisories=known, tables=names, care=care)
     places = {key: place for place, key in enumerate(registry.id.tolist())}
     days = store.observed_days()
     evidence: list[GivenEvidence] = []

@@ -42,6 +42,7 @@ from vigie.store.models.journal import (
 from vigie.store.models.keywords import KeywordRow
 from vigie.store.models.level import AggregateRow, LevelRow, ObservationRow
 from vigie.store.models.night import NightStep
+from vigie.store.models.products import NameDecisionRow
 
 __all__ = [
     "AccountInvitation",
@@ -71,6 +72,7 @@ __all__ = [
     "KeywordRow",
     "LevelRow",
     "Mandate",
+    "NameDecisionRow",
     "NightStep",
     "ObservationRow",
     "Perimeter",

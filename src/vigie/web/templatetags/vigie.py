@@ -45,6 +45,13 @@ def word(value: str, vocabulary: str) -> str:
 
 
 @register.filter
+def name_evidence(said: str) -> str:
+    """Return on what a candidate rests: its kind, and how many vulnerabilities of how many."""
+    kind, _mark, counts = said.partition(" ")
+    return f"{wording.word('name_evidence', kind)} {counts.replace('/', ' / ')}".strip()
+
+
+@register.filter
 def fact(value: str, name: str) -> str:
     """Return the wording of the value of a fact that a decision is taken on."""
     return wording.fact(name, value)
