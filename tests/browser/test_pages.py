@@ -1,6 +1,7 @@
 """Every page in a real browser: no fault of accessibility, no request elsewhere, legible at 360
 px."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,9 @@ from playwright.sync_api import Page
 from tests.browser.conftest import Opened
 from tests.web.routes import FOR_PROGRAMS, POSTED, address, names
 from tests.web.second_factor import code_of
+from vigie.core.rights import Part
+from vigie.core.rights.approvals import Asked
+from vigie.operations import approvals, emergency
 from vigie.store.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -171,3 +175,48 @@ def reached(page: Page, wanted: str) -> None:
         if here:
             return
     pytest.fail(f"{wanted} is not reached by keyboard")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize(
+    ("who", "name"),
+    [
+        ("direction", "people"),
+        ("direction", "invite"),
+        ("operateur", "approvals"),
+        ("astreinte", "emergencies"),
+        ("auditeur", "emergencies"),
+    ],
+)
+def test_no_page_of_those_who_administer_has_a_fault(
+    who: str,
+    name: str,
+    look: dict[str, Any],
+    opened: Opened,
+    live_server: object,
+    people: dict[str, User],
+) -> None:
+    with_something_to_decide(people)
+    page = opened(who, **look).new_page()
+    assert not faults_of(page, f"{live_server}{address(name)}", look)
+
+
+def with_something_to_decide(people: dict[str, User]) -> None:
+    """Leave a request waiting and an emergency under way."""
+    now = datetime.now(UTC)
+    subject = {"kind": "nation", "code": "FR", "query": "/etablissements/export.csv"}
+    approvals.ask(
+        kind=Asked.MASS_EXPORT,
+        subject=subject,
+        reason="étude annuelle",
+        by=people["nation"],
+        now=now,
+    )
+    emergency.begin(
+        by=people["astreinte"],
+        part=Part.NATIONAL,
+        code="",
+        reason="attaque en cours, tri des accès",
+        lasts=timedelta(hours=1),
+        now=now,
+    )
