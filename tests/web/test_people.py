@@ -154,6 +154,7 @@ def test_a_leaver_is_closed_by_their_establishment_with_all_that_they_open(
 ) -> None:
     leaver = reader("chu")
     assert leaver.get("/mon-compte/").status_code == 200
+    Mandate.objects.filter(user=people["bretagne"]).update(may_write=True)
     other = reader("bretagne").post(reverse("people-leave", args=["chu"]))
     assert other.status_code == 302
     people["chu"].refresh_from_db()

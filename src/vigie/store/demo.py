@@ -17,7 +17,7 @@ def save_account(*, username: str, password: str, role: str, code: str) -> None:
     user.set_password(password)
     user.save()
     user.mandates.all().delete()
-    may_write = role == "ciso"
+    may_write = role in {"ciso", "operator"}
     Mandate.objects.create(user=user, role=role, code=code, may_write=may_write)
 
 

@@ -10,8 +10,9 @@ from vigie.core.vocabulary import Zone
 
 @dataclass(frozen=True, slots=True)
 class HeldMandate:
-    """A mandate in force: a role on a part. ``may_write`` false takes evidence away; ``sections``
-    are those the mandate chose, for the roles that choose."""
+    """A mandate in force: a role on a part. ``may_write`` false takes away evidence, answers
+    gathered and administration; ``sections`` are those the mandate chose, for the roles that
+    choose."""
 
     role: str
     code: str = ""
@@ -34,10 +35,18 @@ def scope_for(
     holding = [
         held
         for held in mandates
-        if rights.may(held.role, act)
+        if _allows(rights, held, act)
         and (act is not Act.GIVE or sections_within(rights, held) & sections)
     ]
     return _union(rights, holding)
+
+
+def _allows(rights: Rights, held: HeldMandate, act: Act) -> bool:
+    return rights.may(held.role, act) and (held.may_write or act not in BY_WRITERS)
+
+
+BY_WRITERS = frozenset({Act.GIVE, Act.ASSIST, Act.ADMINISTER})
+"""Acts that a mandate without the right to write does not hold, whatever its role."""
 
 
 def sections_within(rights: Rights, held: HeldMandate) -> frozenset[str]:
@@ -59,12 +68,7 @@ EVERY_ZONE = frozenset(zone.value for zone in Zone) | {"governance"}
 
 def acts_of(rights: Rights, mandates: Iterable[HeldMandate]) -> frozenset[Act]:
     """Return the acts that one mandate at least holds, wherever."""
-    return frozenset(
-        act
-        for held in mandates
-        if held.role in rights.roles
-        for act in rights.roles[held.role].acts
-    )
+    return frozenset(act for held in mandates for act in Act if _allows(rights, held, act))
 
 
 def _union(rights: Rights, mandates: Iterable[HeldMandate]) -> Scope:
