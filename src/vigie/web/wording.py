@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from vigie.web.accounts.words import ASKED, PARTS, RIGHTS, STANDINGS
+
 Words = dict[str, Promise]
 
 ZONES: Words = {
@@ -140,28 +142,6 @@ ACTS: Words = {
     "emergency": _("a ouvert un accès d’urgence"),
     "answer": _("a répondu sur un constat"),
 }
-ASKED: Words = {
-    "mass_export": _("Export de masse"),
-    "publication": _("Publication"),
-}
-STANDINGS: Words = {
-    "waiting": _("attend"),
-    "granted": _("accordée"),
-    "refused": _("refusée"),
-    "used": _("a servi"),
-    "expired": _("délai passé"),
-}
-PARTS: Words = {
-    "national": _("tout le pays"),
-    "region": _("région"),
-    "grouping": _("groupement"),
-    "entity": _("établissement"),
-}
-RIGHTS: Words = {
-    "read": _("lire"),
-    "give": _("donner des preuves"),
-}
-
 VERDICTS: Words = {
     "affected": _("Affecté"),
     "unknown": _("Inconnu"),

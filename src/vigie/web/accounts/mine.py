@@ -18,8 +18,8 @@ from vigie.operations import rights
 from vigie.store import accounts
 from vigie.store.accounts import tokens
 from vigie.web.accounts.confirm import confirmed
+from vigie.web.accounts.words import RIGHTS
 from vigie.web.rights import person, signed_in
-from vigie.web.wording import RIGHTS
 
 LIVES = ((7, _("7 jours")), (90, _("90 jours")), (365, _("un an")))
 

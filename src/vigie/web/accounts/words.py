@@ -1,0 +1,28 @@
+"""The words of accounts: rights, parts of the country, requests of two persons."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = dict[str, Promise]
+
+ASKED: Words = {
+    "mass_export": _("Export de masse"),
+    "publication": _("Publication"),
+}
+STANDINGS: Words = {
+    "waiting": _("attend"),
+    "granted": _("accordée"),
+    "refused": _("refusée"),
+    "used": _("a servi"),
+    "expired": _("délai passé"),
+}
+PARTS: Words = {
+    "national": _("tout le pays"),
+    "region": _("région"),
+    "grouping": _("groupement"),
+    "entity": _("établissement"),
+}
+RIGHTS: Words = {
+    "read": _("lire"),
+    "give": _("donner des preuves"),
+}
