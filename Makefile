@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 export PYTHONUNBUFFERED := 1
 WORKERS ?= auto
 
-.PHONY: sbom help setup setup-dev demo test check prove bench format translations clean
+.PHONY: sbom help setup setup-dev setup-spark demo test check prove bench format translations clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -21,6 +21,10 @@ $(VENV)/.dev: requirements-dev.txt pyproject.toml tools/setup.sh
 setup: $(VENV)/.run ## make .venv/bin/vigie, ready to run
 
 setup-dev: $(VENV)/.dev ## the same with what the checks and the tests need
+
+setup-spark: $(VENV)/.dev ## add what the distributed engine needs (a Java runtime too)
+	@bash tools/system.sh java
+	@$(PY) -m uv pip install -q --python $(PY) --require-hashes -r requirements-spark.txt
 
 demo: $(VENV)/.run ## build a sample country, observe it, serve it
 	@$(VENV)/bin/vigie demo $(DEMO)
@@ -46,6 +50,7 @@ format: $(VENV)/.dev ## put the code in the house style
 pins: ## renew the pinned versions and their hashes
 	@uv pip compile --universal --python-version 3.11 --generate-hashes -q --upgrade requirements.in -o requirements.txt
 	@uv pip compile --universal --python-version 3.11 --generate-hashes -q --upgrade requirements-dev.in -o requirements-dev.txt
+	@uv pip compile --universal --python-version 3.11 --generate-hashes -q --upgrade requirements-spark.in -c requirements.txt -o requirements-spark.txt
 
 sbom: $(VENV)/.run ## what Vigie is made of, as CycloneDX
 	@$(PY) tools/sbom.py

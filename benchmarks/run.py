@@ -51,10 +51,10 @@ Array = npt.NDArray[Any]
 _Made = TypeVar("_Made")
 
 
-def national(*, rows: int, seed: int, observe: bool = False) -> dict[str, Any]:
+def national(*, rows: int, seed: int, observe: bool = False, engine: str = "") -> dict[str, Any]:
     """Observe ``rows`` generated rows against all imported advisories; return what it took, and
     keep it in ``results/national.json``. With ``observe``, by the whole command, in a home of its
-    own: ``results/observe.json``."""
+    own: ``results/observe.json``. ``engine``: the cluster that builds."""
     if observe:
         whole = {"asked": rows, **_machine(), **observed(rows=rows, seed=seed)}
         _keep("observe", whole)
@@ -64,7 +64,7 @@ def national(*, rows: int, seed: int, observe: bool = False) -> dict[str, Any]:
         raise NoAdvisories
     folder = Path(tempfile.mkdtemp(prefix="vigie-bench-"))
     try:
-        result = {"asked": rows, **_observed(folder, known, rows, seed)}
+        result = {"asked": rows, **_observed(folder, known, rows, seed, engine)}
     finally:
         shutil.rmtree(folder)
     _keep("national", result)
@@ -125,18 +125,19 @@ def _machine() -> dict[str, str]:
 
 
 def _observed(
-    folder: Path, known: advisories.AdvisorySnapshot, rows: int, seed: int
+    folder: Path, known: advisories.AdvisorySnapshot, rows: int, seed: int, engine: str
 ) -> dict[str, Any]:
     who, registered = perimeters(seed)
     segments = drawn_apart(folder, known, rows=rows, perimeters=who, seed=seed)
     deliveries = [one for segment in segments for one in _deliveries(folder, segment, _AT)]
     folder_of, prepare_s = _took(lambda: prepare(known))
     busy = time.process_time()
-    made, cold = _took(lambda: _build(folder, known, deliveries))
+    made, cold = _took(lambda: _build(folder, known, deliveries, engine))
     busy = time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     return {
         **_machine(),
+        "engine": engine.split(":")[0],
         "registry": registered,
         **made.about,
         "prepare_s": round(prepare_s, 1),
@@ -159,10 +160,15 @@ def _deliveries(place: Path, segment: str, at: datetime) -> list[Delivery]:
 
 
 def _build(
-    place: Path, known: advisories.AdvisorySnapshot, deliveries: list[Delivery]
+    place: Path,
+    known: advisories.AdvisorySnapshot,
+    deliveries: list[Delivery],
+    engine: str = "",
 ) -> Snapshot:
     said = products.aliases()
-    return snapshot.build(place, deliveries=deliveries, advisories=known, aliases=said, on=_DAY)
+    return snapshot.build(
+        place, deliveries=deliveries, advisories=known, aliases=said, on=_DAY, engine=engine
+    )
 
 
 def _took(act: Callable[[], _Made]) -> tuple[_Made, float]:

@@ -233,7 +233,7 @@ def _printed(result: dict[str, Any]) -> str:
 
 def national(result: list[dict[str, Any]]) -> str:
     """The nation observed: the last run of each size."""
-    last = {run["asked"]: run for run in result}
+    last = {run["asked"]: run for run in result if not run.get("engine")}
     rows = [
         (
             number(run["rows"]),
@@ -245,12 +245,15 @@ def national(result: list[dict[str, Any]]) -> str:
             run["known_cve_s"],
             run["new_advisory_s"],
             run.get("new_on_windows_s", "–"),
+            run.get("day_s", "–"),
+            run.get("delivery_s", "–"),
         )
         for _, run in sorted(last.items())
     ]
     head = (
         *("rows", "machines", "perimeters", "cold, s (of processor)", "peak, MiB", "disk, MiB"),
         *("known CVE, s", "new advisory, s", "new, on Windows, s"),
+        *("300 CVEs of a day, s", "a delivery of 20,000 rows, s"),
     )
     title = f"**The nation** ({result[-1]['machine']}), the last run of each size."
     return f"{title}\n\n{table(head, rows)}"

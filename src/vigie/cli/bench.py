@@ -53,9 +53,18 @@ def national(
             ),
         ),
     ] = False,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            help=words(
+                fr="grappe Spark (spark://hôte:port)", en="Spark cluster (spark://host:port)"
+            ),
+        ),
+    ] = "",
 ) -> None:
     """Observe une nation tirée au sort contre les avis importés."""
-    print_json(_module("run").national(rows=rows, seed=seed, observe=observe))
+    print_json(_module("run").national(rows=rows, seed=seed, observe=observe, engine=engine))
 
 
 def peers(data: Data = None, conformance: Conformance = None) -> None:

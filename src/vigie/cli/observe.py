@@ -11,12 +11,18 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from vigie.cli.noting import noted
 from vigie.cli.speech import errors, out, print_json, words
+from vigie.errors import VigieError
 from vigie.operations.journal import hand_over
 from vigie.operations.observe import ObservationReport
 from vigie.operations.observe import observe as observe_day
 from vigie.store import journal
 
 PARIS = ZoneInfo("Europe/Paris")
+
+
+class UnknownEngine(VigieError):
+    fr = "moteur {engine!r} inconnu : donnez une adresse spark://hôte:port"
+    en = "unknown engine {engine!r}: give an address spark://host:port"
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +36,19 @@ def observe(
         typer.Option("--on", formats=["%Y-%m-%d"], help=words(fr="jour", en="day")),
     ] = None,
     json: Annotated[bool, typer.Option("--json")] = False,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            help=words(
+                fr="adresse d'une grappe Spark (spark://hôte:port), au lieu de cette machine",
+                en="address of a Spark cluster (spark://host:port), instead of this machine",
+            ),
+        ),
+    ] = "",
 ) -> None:
+    if engine and not engine.startswith("spark://"):
+        raise UnknownEngine(engine=engine)
     now = datetime.now(UTC)
     day = now.astimezone(PARIS).date() if on is None else on.date()
     with (
@@ -47,6 +65,7 @@ def observe(
         report = observe_day(
             on=day,
             now=now,
+            engine=engine,
             progress=lambda fr, en: bar.update(task, description=words(fr=fr, en=en)),
         )
         facts |= {"new": report.is_new, "levels": report.levels_changed}

@@ -55,14 +55,14 @@ def counted(
     work = statements * np.diff(b.installed.start) * classes
 
     def count(first: int, last: int) -> None:
-        _counted(b, groups_of, flags, cell_start, used, (first, last), counts)
+        counted_products(b, groups_of, flags, cell_start, used, (first, last), counts)
 
     shared(count, shares(work))
     return counts
 
 
 @compiled
-def _counted(
+def counted_products(
     b: Bench,
     groups_of: Array,
     flags: Array,

@@ -58,9 +58,14 @@ def on_devices(estate: Estate, start: Array, rows: Array) -> Array:
     """Return which of the components reported are on a medical device, bool; ``start`` and
     ``rows`` are those of ``Estate.rows``."""
     seen = np.zeros(len(estate.reported), dtype=np.bool_)
-    medical = (estate.machines["role"] == _MEDICAL).to_numpy()
+    medical = are_devices(estate)
     seen[rows[np.repeat(medical, np.diff(start))]] = True
     return seen
+
+
+def are_devices(estate: Estate) -> Array:
+    """Return which of the machines are medical devices, bool."""
+    return (estate.machines["role"] == _MEDICAL).to_numpy()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import polars as pl
 
 from vigie.core.inventory import Delivery, MachineRole, Reported
 from vigie.core.vocabulary import CareService, Exposure
-from vigie.engine.inventory import open_segment
+from vigie.engine.inventory import installed_file, open_segment
 from vigie.engine.inventory_fold import standing
 from vigie.engine.kernel import compiled
 
@@ -27,6 +27,8 @@ BATCH = 1 << 21
 class Part(NamedTuple):
     """What stands of a segment."""
 
+    place: Path
+    """The file of its installed rows."""
     installed: pl.LazyFrame
     machine_of: Array
     """The machine of each of the segment's, uint32, ``NOBODY`` for those that do not stand."""
@@ -66,6 +68,20 @@ class Estate:
                 columns = batch["machine"].to_numpy(), batch["reported"].to_numpy()
                 _fill(part.machine_of, part.component_of, *columns, place, rows)
         return start, rows
+
+
+def reported_on(estate: Estate, wanted: Array) -> Array:
+    """Return which components the machines ``wanted`` (bool) report, bool, without the rows of the
+    others."""
+    seen = np.zeros(len(estate.reported), dtype=np.bool_)
+    known = np.append(wanted, False)
+    for part in estate.parts:
+        place = np.minimum(part.machine_of, len(wanted))
+        own = pl.DataFrame({"machine": np.flatnonzero(known[place]).astype(np.uint32)})
+        rows = part.installed.join(own.lazy(), on="machine", how="semi")
+        said = rows.select(pl.col("reported").unique()).collect()["reported"].to_numpy()
+        seen[part.component_of[said]] = True
+    return seen
 
 
 def _batches(part: Part, *columns: str) -> Iterator[pl.DataFrame]:
@@ -125,7 +141,7 @@ def _machines(lake: Path, told: pl.DataFrame, segments: list[str]) -> pl.DataFra
     every = pl.concat(frames).collect()
     if len(every) == every.select(_MACHINE).n_unique():
         return every.sort(_MACHINE)
-    return every.group_by(_MACHINE).agg(_known(), pl.col("serial").max()).sort(_MACHINE)
+    return every.group_by(_MACHINE).agg(*_known(), pl.col("serial").max()).sort(_MACHINE)
 
 
 def _known() -> list[pl.Expr]:
@@ -176,4 +192,4 @@ def _part(
         .join(reported.with_row_index("place"), on=_FIELDS, how="left", maintain_order="left")
     )
     component_of = numbered["place"].fill_null(NOBODY).to_numpy().astype(np.uint32, copy=False)
-    return Part(opened.installed, machine_of, component_of)
+    return Part(installed_file(lake, segment), opened.installed, machine_of, component_of)

@@ -222,6 +222,11 @@ def open_segment(lake: Path, segment: str) -> Segment:
     return Segment(segment, *(pl.scan_parquet(folder / f"{name}.parquet") for name in TABLES))
 
 
+def installed_file(lake: Path, segment: str) -> Path:
+    """Return the file of the installed rows of a segment."""
+    return _root(lake) / segment / "installed.parquet"
+
+
 def remove_unreferenced(
     lake: Path, referenced: Iterable[str], *, now: datetime, grace: timedelta = timedelta(hours=6)
 ) -> list[str]:

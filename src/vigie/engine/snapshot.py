@@ -15,6 +15,7 @@ from pathlib import Path
 from vigie.core.inventory import Delivery
 from vigie.engine.advisories import AdvisorySnapshot
 from vigie.engine.opened import Snapshot, opened
+from vigie.engine.plan import Inputs
 from vigie.engine.suppression import Suppressed
 from vigie.engine.tail import changed, complete, describe, digest, save_deliveries
 from vigie.engine.writing import EDITION, write
@@ -51,11 +52,13 @@ def build(
     aliases: bytes,
     on: date,
     suppressed: Suppressed = (),
+    engine: str = "",
 ) -> Snapshot:
     """Compile what stands of the deliveries against the advisories, as of a day; put it in force.
 
-    ``aliases`` is our tables of names; ``suppressed`` the claims that reviews found wrong. The
-    same inputs give the same snapshot: nothing is then written.
+    ``aliases`` is our tables of names; ``suppressed`` the claims that reviews found wrong;
+    ``engine`` the address of a cluster, when this machine is not enough. The same inputs give the
+    same snapshot: nothing is then written.
     """
     name = _name(deliveries, advisories, aliases, on, suppressed)
     final = lake / "snapshots" / name
@@ -63,7 +66,7 @@ def build(
         final.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(dir=final.parent, prefix=_PARTIAL))
         try:
-            _write(partial, lake, deliveries, advisories, aliases, on, suppressed)
+            _write(partial, lake, deliveries, Inputs(advisories, aliases, on, suppressed), engine)
             partial.rename(final)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
@@ -73,25 +76,19 @@ def build(
 
 
 def _write(
-    folder: Path,
-    lake: Path,
-    deliveries: Sequence[Delivery],
-    advisories: AdvisorySnapshot,
-    aliases: bytes,
-    on: date,
-    suppressed: Suppressed,
+    folder: Path, lake: Path, deliveries: Sequence[Delivery], inputs: Inputs, engine: str
 ) -> None:
     """Write all that stands, or only what changed since a snapshot that all the rest is as in."""
-    said = aliases + repr(sorted(suppressed)).encode()
-    inputs = {"advisories": advisories.id, "said": digest(said), "on": on.isoformat()}
-    change = changed(lake, current(lake), deliveries, inputs)
-    stood = deliveries if change is None else change.deliveries
-    write(folder, lake, stood, advisories, aliases, on, suppressed)
-    save_deliveries(folder, deliveries)
+    words = digest(inputs.aliases + repr(sorted(inputs.suppressed)).encode())
+    said = {"advisories": inputs.advisories.id, "said": words, "on": inputs.on.isoformat()}
+    change = changed(lake, current(lake), deliveries, said)
     if change is None:
-        describe(folder, **inputs)
+        write(folder, lake, deliveries, inputs, engine)
+        describe(folder, **said)
     else:
-        complete(folder, change, **inputs)
+        write(folder, lake, change.deliveries, inputs)
+        complete(folder, change, **said)
+    save_deliveries(folder, deliveries)
 
 
 def _name(

@@ -65,12 +65,14 @@ def _silent(fr: str, en: str) -> None:
     """Say nothing."""
 
 
-def observe(*, on: date, now: datetime, progress: Progress = _silent) -> ObservationReport:
+def observe(
+    *, on: date, now: datetime, progress: Progress = _silent, engine: str = ""
+) -> ObservationReport:
     """Observe a day: measure, fold, level, sum, save by change. Nothing is done twice from the
-    same inputs."""
+    same inputs. ``engine``: the address of a cluster, when this machine is not enough."""
     progress("registre du jour", "registry of the day")
     registry = establishments.perimeter_columns(on, scope=NATION)
-    watch = watched(registry, on=on, progress=progress)
+    watch = watched(registry, on=on, progress=progress, engine=engine)
     progress("mesures de la veille", "what the watch measures")
     measured = evidence_store.append_many(watch.evidence, known_at=now)
     inputs = _inputs(registry, watch, on=on, now=now)

@@ -42,9 +42,14 @@ class Watched:
 
 
 def watched(
-    registry: PerimeterColumns, *, on: date, progress: Callable[[str, str], None]
+    registry: PerimeterColumns,
+    *,
+    on: date,
+    progress: Callable[[str, str], None],
+    engine: str = "",
 ) -> Watched:
-    """Match the inventories in force with the advisories in force, count and measure.
+    """Match the inventories in force with the advisories in force, count and measure; here, or on
+    the cluster of address ``engine``.
 
     Without advisories or without inventory nothing is measured: the safeguards stay unknown.
     """
@@ -66,6 +71,7 @@ def watched(
         aliases=names,
         on=on,
         suppressed=suppressed(),
+        engine=engine,
     )
     care = dict(zip(registry.id.tolist(), registry.care_high.tolist(), strict=True))
     products.refresh_queue(deliveries=deliveries, advisories=known, tables=names, care=care)
