@@ -219,6 +219,11 @@ def version_speed(result: dict[str, Any]) -> str:
 
 def names(result: dict[str, Any]) -> str:
     """Names of products, as their benchmark prints them."""
+    if "printed" not in result:
+        return (
+            f"**Names of products** (public pairs), measured on {result['measured_on']}: "
+            "tables in [names](../docs/methods/names.md)."
+        )
     return f"**Names of products** (public pairs).\n\n{_printed(result)}"
 
 
