@@ -115,7 +115,8 @@ def test_a_killed_command_loses_nothing_and_the_next_run_completes(
         left, after, _ = completed(home, *step.words)
         assert left["nation"] in (step.before["nation"], step.after["nation"])
         assert no_row_is_lost(step.before["rows"], left["rows"])
-        assert after == step.after
+        assert beside_the_journal(after) == beside_the_journal(step.after)
+        assert after["rows"]["JournalEntry"] == after["rows"]["JournalLeaf"]
         shutil.rmtree(home)
 
 
@@ -132,5 +133,12 @@ def was_killed(home: Path, step: Step, moment_s: float) -> bool:
     return False
 
 
+def beside_the_journal(state: State) -> State:
+    """Return what stands apart from the journal: a command that was killed leaves there that it
+    began."""
+    rows = {t: n for t, n in state["rows"].items() if not t.startswith("Journal")}
+    return {**state, "rows": rows}
+
+
 def no_row_is_lost(before: dict[str, int], left: dict[str, int]) -> bool:
-    return all(left[table] >= count for table, count in before.items())
+    return all(left[table] >= n for table, n in before.items() if table != "JournalPending")
