@@ -4,8 +4,12 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.views import LoginView, LogoutView
+from allauth.account.views import password_change as library_change
 from allauth.socialaccount.models import SocialApp
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from requests import RequestException
@@ -30,6 +34,16 @@ class SignOut(LogoutView):  # type: ignore[misc]
         answer: HttpResponse = super().post(request, *args, **kwargs)
         address = provider_exit(request, kept) if kept else ""
         return oidc.onward(request, address) if address else answer
+
+
+@login_required
+def password_change(request: HttpRequest) -> HttpResponseBase:
+    """Change the password; an account that signs in without one has none to change."""
+    user = request.user
+    if not (isinstance(user, AbstractBaseUser) and user.has_usable_password()):
+        return redirect("account")
+    answer: HttpResponseBase = library_change(request)
+    return answer
 
 
 def provider_exit(request: HttpRequest, kept: dict[str, Any]) -> str:
