@@ -32,18 +32,29 @@ OWN = {
     **{key: {"key": 1} for key in ("approval-decide", "emergency-end", "emergency-review")},
     **{key: {"username": "inconnu"} for key in ("people-leave", "people-renew")},
     "session-end": {"key": 1},
+    **{f"sheet{what}": {"key": 1} for what in ("", "-print", "-enter", "-check", "-revoke")},
+    "sheet-issue": {},
+    "sheet-find": {},
+    "sheet-link": {"secret": "inconnu"},
+    "sheet-link-send": {"secret": "inconnu"},
+    "sheet-link-part": {"secret": "inconnu", "part": "a"},
 }
 PUBLIC = {"nation", "sources", "source", "method", "accessibility"} | {
     *("guide", "guide-page", "documentation", "precision", "alive", "ready"),
 }
 FOR_PROGRAMS = {"alive", "ready"}
 """Answers in JSON: no page for people."""
-ADMINISTERED = {"people", "invite", "approvals", "emergencies"}
+BY_LINK = {"sheet-link", "sheet-link-send", "sheet-link-part"}
+"""Opened by the secret of their address, by anyone: tested in test_sheets.py."""
+ADMINISTERED = {"people", "invite", "approvals", "emergencies"} | {
+    *("sheets", "sheet", "sheet-find", "sheet-print", "sheet-enter", "sheet-check"),
+}
 """Pages of those who administer: what each role opens is tested in test_people.py."""
 POSTED = {"set_language", "token", "token-revoke", "session-end"} | {
     *("establishment-withdraw", "review-answer", "review-undo", "keyword-remove"),
     *("people-leave", "people-renew", "approval-ask", "approval-decide", "emergency-begin"),
     *("emergency-end", "emergency-review", "name-undo"),
+    *("sheet-issue", "sheet-revoke", "sheet-link-send"),
 }
 NAMED = (
     *("establishment", "establishment-findings", "establishment-support", "evidence"),

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.web import stand_in
-from tests.web.routes import ADMINISTERED, NAMED, POSTED, PUBLIC, address, names
+from tests.web.routes import ADMINISTERED, BY_LINK, NAMED, POSTED, PUBLIC, address, names
 from vigie.store.models import JournalEntry
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +24,8 @@ def test_a_visitor_sees_public_pages_and_is_asked_to_sign_in_for_the_others(
         assert answer.status_code == 200
     elif name == "set_language":
         assert answer.status_code == 302
+    elif name in BY_LINK:
+        assert answer.status_code in {404, 405}
     else:
         assert answer.status_code in ({302, 405} if name in POSTED else {302})
         assert name in POSTED or answer["Location"].startswith("/compte/login/")
@@ -38,7 +40,7 @@ def test_a_person_without_mandate_learns_nothing(name: str, reader: Reader) -> N
         assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("name", [n for n in names() if n not in POSTED | ADMINISTERED])
+@pytest.mark.parametrize("name", [n for n in names() if n not in POSTED | ADMINISTERED | BY_LINK])
 def test_a_national_mandate_opens_every_page(name: str, reader: Reader) -> None:
     expected = {200, 302} if name == "search" else {200}
     assert reader("nation").get(address(name)).status_code in expected

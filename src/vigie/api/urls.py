@@ -18,6 +18,7 @@ from vigie.api import (
     level,
     observe,
     products,
+    sheets,
     support,
 )
 from vigie.api.guide import guide
@@ -62,7 +63,10 @@ api = VigieAPI(
     auth=[Token(), Session()],
     urls_namespace="api",
 )
-ROUTED = (level, findings, answers, support, keywords, evidence, advisories, observe, products)
+ROUTED = (
+    *(level, findings, answers, support, keywords, evidence, advisories, observe, products),
+    *(sheets,),
+)
 for each in ROUTED:
     api.add_router("", each.router)
 

@@ -58,6 +58,7 @@ def run() -> None:
 
 
 MODULES = {
+    "answers": "sheets",
     "finding": "findings",
     "import": "imports",
     "migrate": "doctor",

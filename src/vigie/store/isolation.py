@@ -8,7 +8,7 @@ scoping is the store's alone. Described in docs/methods/isolation.md.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -194,17 +194,23 @@ def within(reading: Scope, writing: Scope = NOBODY) -> Iterator[None]:
 
 
 @contextmanager
-def as_service() -> Iterator[None]:
+def acting(reading: Scope, writing: Scope) -> Iterator[None]:
+    """Do within an act's own scope, such as gathering answers; who asked before asks again
+    after."""
+    with transaction.atomic():
+        before = _said()
+        enter(reading, writing)
+        yield
+        if before:
+            _say(before)
+
+
+def as_service() -> AbstractContextManager[None]:
     """Do as the service itself, which sees and writes all; who asked before asks again after.
 
     For what a reader's act brings about without being theirs to read: a line of the journal.
     """
-    with transaction.atomic():
-        before = _said()
-        enter(NATION, NATION)
-        yield
-        if before:
-            _say(before)
+    return acting(NATION, NATION)
 
 
 def _said() -> dict[str, str]:

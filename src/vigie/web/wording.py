@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from vigie.web.accounts.words import ASKED, PARTS, RIGHTS, STANDINGS
+from vigie.web.accounts import words as accounts
 
 Words = dict[str, Promise]
 
@@ -120,6 +120,7 @@ ORIGINS: Words = {
     "watch": _("la veille"),
     "form": _("le formulaire"),
     "api": _("un programme"),
+    "sheet": _("une feuille de réponses"),
 }
 STEPS: Words = {
     "entities": _("Entités juridiques"),
@@ -141,6 +142,7 @@ ACTS: Words = {
     "evidence": _("a donné une preuve"),
     "emergency": _("a ouvert un accès d’urgence"),
     "answer": _("a répondu sur un constat"),
+    "sheet": _("a recueilli des réponses"),
 }
 VERDICTS: Words = {
     "affected": _("Affecté"),
@@ -334,10 +336,7 @@ VOCABULARIES: dict[str, Words] = {
     "step": STEPS,
     "move": MOVES,
     "act": ACTS,
-    "right": RIGHTS,
-    "asked": ASKED,
-    "standing": STANDINGS,
-    "part": PARTS,
+    **accounts.VOCABULARIES,
     "verdict": VERDICTS,
     "claim": CLAIMS,
     "decision": DECISIONS,

@@ -106,20 +106,30 @@ class EmergencyRow(models.Model):
 
 
 class AnswerSheet(models.Model):
-    """Questions put to an establishment without computer staff; the code opens it, once."""
+    """Questions put to an establishment without computer staff, answered once."""
 
     perimeter = models.ForeignKey(
         "store.Perimeter", on_delete=models.CASCADE, related_name="answer_sheets"
     )
+    reference = models.CharField(max_length=12, unique=True, null=True)
+    """What is printed, said and typed: it names the sheet and opens nothing."""
     channel = models.CharField(max_length=10)
     """``link``, ``paper`` or ``telephone``."""
-    code_hash = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=64, unique=True, null=True)
+    """Hash of the secret of its link; none on paper and by telephone."""
+    edition = models.CharField(max_length=20, blank=True)
+    """Edition of the questionnaire it asks."""
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.CharField(max_length=150, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+    """The day the person answered: of the call, or written on the paper."""
     entered_by = models.CharField(max_length=150, blank=True)
     """Who typed the answers in; empty when the establishment did by its link."""
     speaker = models.CharField(max_length=120, blank=True)
     """Who answered, by name and duty."""
     answers = models.JSONField(default=dict, blank=True)
+    """Safeguard → key of the answer, ``unknown`` among them."""

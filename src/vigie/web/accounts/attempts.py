@@ -19,6 +19,8 @@ _APP, _ACTION = "vigie", "second_factor"
 DEVICE, _SALT, DEVICE_LIFE = "vigie_device", "vigie.device", timedelta(days=180)
 CODES = "6/5m/key"
 """Codes one may try for an account from one source."""
+LINKS = "60/m/key"
+"""How often one source may open the pages of one-time links: nobody tries links at random."""
 STRANGERS_CODES = "60/h/key"
 """Codes that all unknown sources may try together; known browsers and passkeys are not held."""
 
@@ -29,6 +31,17 @@ def source(request: HttpRequest) -> str | None:
     if not request.META.get("REMOTE_ADDR"):
         return None
     return str(get_adapter().get_client_ip(request))
+
+
+def may_follow_links(request: HttpRequest) -> bool:
+    """Count one more page of a one-time link from this source; return whether it is allowed."""
+    action = "link"
+    key = source(request) or ""
+    config = {action: LINKS}
+    used = ratelimit.consume(
+        request, app=_APP, action=action, config=config, key=key, limit_get=True
+    )
+    return used is not None
 
 
 def account_seen_from(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:

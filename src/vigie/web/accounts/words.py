@@ -1,4 +1,4 @@
-"""The words of accounts: rights, parts of the country, requests of two persons."""
+"""The words of accounts: rights, parts of the country, requests of two persons, sheets."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -25,4 +25,23 @@ PARTS: Words = {
 RIGHTS: Words = {
     "read": _("lire"),
     "give": _("donner des preuves"),
+}
+CHANNELS: Words = {
+    "link": _("Par un lien, une seule fois"),
+    "paper": _("Sur papier"),
+    "telephone": _("Par téléphone"),
+}
+SHEETS: Words = {
+    "open": _("à remplir"),
+    "sent": _("envoyée"),
+    "revoked": _("révoquée"),
+    "expired": _("délai passé"),
+}
+VOCABULARIES: dict[str, Words] = {
+    "right": RIGHTS,
+    "asked": ASKED,
+    "standing": STANDINGS,
+    "part": PARTS,
+    "channel": CHANNELS,
+    "sheet": SHEETS,
 }
