@@ -5,6 +5,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 export PYTHONUNBUFFERED := 1
 WORKERS ?= auto
+# DATABASE=postgresql: the tests run on a server that they start, instead of SQLite.
+PYTEST = $(PY) -m $(if $(filter postgresql,$(DATABASE)),tests.postgres,pytest)
 
 .PHONY: sbom help setup setup-dev setup-spark demo test check prove bench format translations clean
 
@@ -32,13 +34,13 @@ demo: $(VENV)/.run ## build a sample country, observe it, serve it
 check: $(VENV)/.dev ## style, types, contracts, templates, translations, links
 	@bash tools/check.sh
 
-test: $(VENV)/.dev ## the tests (within 20 minutes); what could not run is named at the end
+test: $(VENV)/.dev ## the tests (within 20 minutes; DATABASE=postgresql: on a real server); what could not run is named at the end
 	@bash tools/system.sh chromium postgresql
-	@$(PY) -m pytest -n $(WORKERS) -m "not prove" $(TESTS)
+	@$(PYTEST) -n $(WORKERS) -m "not prove" $(TESTS)
 
 prove: $(VENV)/.dev ## the long proof: kills, bad input, both databases, load
 	@bash tools/system.sh chromium postgresql
-	@$(PY) -m pytest -m prove $(TESTS)
+	@$(PYTEST) -m prove $(TESTS)
 
 bench: $(VENV)/.run ## the benchmarks (WHAT=peers for one), kept in benchmarks/results; renews the tables of both READMEs
 	@$(VENV)/bin/vigie bench $(or $(WHAT),all) $(BENCH)

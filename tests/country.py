@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests import postgres
 from vigie.sample import dataset
 
 TODAY = date(2026, 11, 20)
@@ -75,7 +76,10 @@ class Run:
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """Return the environment of a process with a home of its own."""
+    """Return the environment of a process with a home of its own, and a database of its own when
+    the suite runs on a server."""
+    if postgres.SERVER not in more:
+        more |= postgres.environment_of(home)
     kept = {k: v for k, v in os.environ.items() if not k.startswith("VIGIE_")}
     kept |= {"DJANGO_SETTINGS_MODULE": "vigie.config.settings", "PYTHONPATH": _sources()}
     return kept | {"VIGIE_HOME": str(home), "VIGIE_LANGUAGE": "en"} | more

@@ -1,17 +1,31 @@
-"""A throw-away PostgreSQL server on loopback, started by the tests as an unprivileged user."""
+"""A throw-away PostgreSQL server on loopback, started by the tests as an unprivileged user.
+
+``python -m tests.postgres …`` runs pytest on one (``make test DATABASE=postgresql``): every test
+asks the server, and each home that a test makes has a database of its own there.
+"""
 
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
+
+import psycopg
 
 ACCOUNT = "nobody"
 OWNER = "postgres"
 """The superuser of the throw-away server."""
+
+SERVER = "VIGIE_DATABASE_URL"
+"""The variable that says the whole suite runs on a server."""
+TEMPLATE = "vigie_template"
+"""The database of which each home's is a copy: migrated, and empty."""
 
 
 def binaries() -> Path | None:
@@ -62,3 +76,68 @@ def server() -> Iterator[str]:
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], check=False, **quiet)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+# ---- the whole suite on a server ---------------------------------------------------------------
+
+
+def environment_of(home: Path) -> dict[str, str]:
+    """Return the address of the database of a home, when the suite runs on a server: made at its
+    first use, as ``vigie migrate`` leaves it."""
+    if not os.environ.get(SERVER):
+        return {}
+    name = _name(home)
+    _copied(TEMPLATE, name)
+    return {SERVER: _at(name)}
+
+
+def copy_home(home: Path, place: Path) -> Path:
+    """Copy a home that no process uses, its database included."""
+    shutil.copytree(home, place)
+    if os.environ.get(SERVER):
+        environment_of(home)
+        _copied(_name(home), _name(place))
+    return place
+
+
+def _name(home: Path) -> str:
+    return f"home_{blake2b(str(home.resolve()).encode(), digest_size=8).hexdigest()}"
+
+
+def _at(name: str) -> str:
+    return os.environ[SERVER].rpartition("/")[0] + f"/{name}"
+
+
+def _copied(source: str, name: str) -> None:
+    """Make a database as a copy of another, unless it is there; sessions of killed processes may
+    take a moment to leave it."""
+    with psycopg.connect(_at("postgres"), autocommit=True) as session:
+        if session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return
+        for _ in range(100):
+            try:
+                session.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"'.encode())
+            except psycopg.errors.ObjectInUse:
+                time.sleep(0.1)
+            else:
+                return
+    raise AssertionError(f"{source} is still in use")
+
+
+def main(*arguments: str) -> int:
+    """Run pytest on a server of its own; return its exit code."""
+    if binaries() is None:
+        sys.stderr.write("no PostgreSQL server on this machine (apt install postgresql)\n")
+        return 1
+    with server() as url, tempfile.TemporaryDirectory(prefix="vigie-template-") as home:
+        migrated = os.environ | {SERVER: url.rpartition("/")[0] + f"/{TEMPLATE}"}
+        with psycopg.connect(url, autocommit=True) as session:
+            session.execute(f"CREATE DATABASE {TEMPLATE}".encode())
+        migrate = [sys.executable, "-c", "from vigie.cli.main import run; run()", "migrate"]
+        subprocess.run(migrate, env=migrated | {"VIGIE_HOME": home}, check=True)
+        tests = [sys.executable, "-m", "pytest", *arguments]
+        return subprocess.run(tests, env=os.environ | {SERVER: url}, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -15,6 +15,7 @@ run "format" $bin/ruff format --check -q .
 run "types" $bin/mypy
 run "contracts" $bin/lint-imports --config pyproject.toml
 run "migrations" env VIGIE_HOME="$(mktemp -d)" $bin/python -m django makemigrations --check --dry-run --settings vigie.config.settings -v 0
+run "migrations in service" env VIGIE_HOME="$(mktemp -d)" $bin/python -m django lintmigrations --settings tools.lint_settings
 run "templates" $bin/python tools/templates.py
 run "translations" $bin/python tools/translations.py --check
 run "links" $bin/python tools/links.py

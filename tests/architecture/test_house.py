@@ -45,7 +45,7 @@ OUTSIDE_THE_LAW = {
 }
 PIECES_OF_A_LAYER = {
     # What a layer is made of, beside its capabilities.
-    "store": {"apps", "copies", "isolation", "models", "migrations", "searching"},
+    "store": {"accidents", "apps", "copies", "isolation", "models", "migrations", "searching"},
     "web": {
         *("apps", "urls", "rights", "middleware", "templates", "static", "charts", "templatetags"),
         *(

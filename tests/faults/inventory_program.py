@@ -14,6 +14,9 @@ def main(action: str, file: str = "", minute: str = "0") -> None:
     import django
 
     django.setup()
+    from vigie.store import isolation
+
+    isolation.become_service()
     if action == "start":
         start()
         return

@@ -1,6 +1,5 @@
 """Killing an import of inventories at random moments: whole before, whole after, never between."""
 
-import os
 import random
 import subprocess
 import sys
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import country
 from tests.faults import inventory_program
 from tests.faults.inventory_program import MACHINES, PERIMETERS
 
@@ -16,12 +16,11 @@ LONGEST_S = 0.35
 
 
 def program(home: Path, *arguments: str) -> "subprocess.Popen[str]":
-    settings = {"VIGIE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "vigie.config.settings"}
     return subprocess.Popen(
         [sys.executable, inventory_program.__file__, *arguments],
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | settings,
+        env=country.environment(home),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests import country
+from tests import country, postgres
 from tests.faults import command_program
 
 SEED = 20261120
@@ -92,7 +92,7 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Step]:
     life = [*first, ("then", observe_then), *second, ("observe", observe)]
     for number, (name, words) in enumerate(life):
         left = home.with_name(str(number + 1))
-        shutil.copytree(home, left) if home.exists() else left.mkdir()
+        postgres.copy_home(home, left) if home.exists() else left.mkdir()
         home.mkdir(exist_ok=True)
         before, after, work_s = completed(left, *words)
         found.setdefault(name, Step(home, words, before, after, work_s))
@@ -110,7 +110,7 @@ def test_a_killed_command_loses_nothing_and_the_next_run_completes(
     while killed < KILLS[name]:
         attempts += 1
         assert attempts <= ATTEMPTS_PER_KILL * KILLS[name], "the command ends before its kill"
-        home = shutil.copytree(step.home, tmp_path / str(attempts))
+        home = postgres.copy_home(step.home, tmp_path / str(attempts))
         killed += was_killed(home, step, chance.uniform(0.0, step.work_s))
         left, after, _ = completed(home, *step.words)
         assert left["nation"] in (step.before["nation"], step.after["nation"])

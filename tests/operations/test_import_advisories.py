@@ -1,7 +1,6 @@
 """Importing advisories: whole or not at all, again without a change, killed without a loss."""
 
 import gzip
-import os
 import random
 import shutil
 import signal
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import country
 from vigie.engine import advisories as engine
 from vigie.errors import InputRefused
 from vigie.operations.advisories import import_files, sources_state
@@ -24,7 +24,6 @@ from vigie.store.raw import place_of
 
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "feeds"
-ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2031, 1, 20, tzinfo=UTC)
 
 
@@ -138,6 +137,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 import sys
 from vigie.operations.advisories import import_files
+from vigie.store import isolation
+isolation.become_service()
 import_files([Path(p) for p in sys.argv[1:]], now=datetime(2031, 1, 20, tzinfo=UTC))
 """
 
@@ -150,13 +151,8 @@ call_command("migrate", verbosity=0)
 
 
 def _start(folder: Path, code: str, *paths: Path) -> "subprocess.Popen[bytes]":
-    environment = {
-        **os.environ,
-        "VIGIE_HOME": str(folder),
-        "DJANGO_SETTINGS_MODULE": "vigie.config.settings",
-        "PYTHONPATH": str(ROOT / "src"),
-    }
-    return subprocess.Popen([sys.executable, "-c", code, *map(str, paths)], env=environment)
+    words = [sys.executable, "-c", code, *map(str, paths)]
+    return subprocess.Popen(words, env=country.environment(folder))
 
 
 def _many_overrides(path: Path, count: int) -> Path:

@@ -5,13 +5,14 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
 
 from vigie.core.vocabulary import SetAside
 from vigie.errors import VigieError
+from vigie.store import accidents
 
 REFUSED = 1
 USAGE = 2
@@ -59,9 +60,19 @@ def say_left_out(left: Sequence[tuple[str, SetAside]]) -> None:
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Turn a refusal into its wording on standard error and exit code 1."""
+    """Turn a refusal, or what befell the machine, into its wording on standard error and exit
+    code 1."""
     try:
         yield
     except VigieError as refusal:
-        errors.print(refusal.say(language()), style="bold red", markup=False, highlight=False)
-        raise SystemExit(REFUSED) from refusal
+        _refuse(refusal, refusal)
+    except accidents.RAISED as error:
+        befell = accidents.accident(error)
+        if befell is None:
+            raise
+        _refuse(befell, error)
+
+
+def _refuse(refusal: VigieError, cause: BaseException) -> NoReturn:
+    errors.print(refusal.say(language()), style="bold red", markup=False, highlight=False)
+    raise SystemExit(REFUSED) from cause

@@ -14,6 +14,7 @@ from vigie.core.evidence.columns import EvidenceColumns, Ints, with_inherited
 from vigie.core.safeguards import Catalogue
 from vigie.core.scope import Scope
 from vigie.core.vocabulary import Proof
+from vigie.store.bulk import learn
 from vigie.store.models import EvidenceRow, Inheritance, Perimeter, PerimeterSite
 from vigie.store.scope import perimeters_held
 
@@ -75,6 +76,7 @@ def append_many(given: Iterable[GivenEvidence], *, known_at: datetime) -> int:
         there = _contents({piece.source for piece in pieces}, {p.perimeter for p in pieces})
         rows = [_row(piece, known_at) for piece in pieces if piece.content not in there]
         EvidenceRow.objects.bulk_create(rows, batch_size=BATCH)
+        learn(EvidenceRow, rows=len(rows))
     return len(rows)
 
 

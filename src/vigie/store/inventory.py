@@ -11,6 +11,7 @@ from django.db.models import Max, Q
 
 from vigie.core.inventory import Delivery, DeliveryKind, SetAside
 from vigie.core.scope import Scope
+from vigie.store.bulk import learn
 from vigie.store.models import (
     DeliveryRow,
     ExpectedEstate,
@@ -99,6 +100,7 @@ def record(
     DeliveryRow.objects.bulk_create(
         [_row(delivery, received_at) for delivery in deliveries], batch_size=BATCH
     )
+    learn(DeliveryRow, rows=len(deliveries))
     for file in files:
         _record_file(file, received_at)
 

@@ -14,7 +14,7 @@ from vigie.core.establishments.values import (
     GroupingRecord,
 )
 from vigie.core.vocabulary import Finess, Interval
-from vigie.store.bulk import write_rows
+from vigie.store.bulk import learn, write_rows
 from vigie.store.models import (
     Activity,
     Entity,
@@ -232,6 +232,7 @@ def save_memberships(
         unique_fields=["grouping", "entity"],
         update_fields=["role", "until"],
     )
+    learn(GroupingMember, rows=len(rows))
     for code, finess in left:
         GroupingMember.objects.filter(grouping__code=code, entity__finess=finess).update(until=on)
 

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from vigie.core.findings.answers import AnswerKind
 from vigie.core.findings.life import Transition
+from vigie.store.bulk import learn
 from vigie.store.models import AnswerRow, DeliveryRow, FindingDay, TransitionRow
 
 BATCH = 5_000
@@ -105,6 +106,7 @@ def _add(told: Iterable[Told], *, on: date, known_at: datetime) -> int:
         for one in told
     ]
     TransitionRow.objects.bulk_create(rows, batch_size=BATCH)
+    learn(TransitionRow, rows=len(rows))
     return len(rows)
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from vigie.store.bulk import learn
 from vigie.store.models import AggregateRow, LevelRow, ObservationRow
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -182,6 +183,7 @@ def _write_by_change(
             fresh[key].until = in_force[key].until
     _end(rows, touched, on, known_at)
     rows.model.objects.bulk_create([fresh[k] for k in changed], batch_size=BATCH)
+    learn(rows.model, rows=len(changed))
     return len(changed) + len(gone)
 
 
