@@ -25,6 +25,7 @@ OUTSIDE_THE_LAW = {
     "worker": "what runs the nights",
     "health": "whether the service is alive and ready",
     "backup": "the whole installation, kept elsewhere",
+    "sealing": "what is encrypted at rest, and its keys",
     "raw": "the archive of files as received",
     "home": "where data lives",
     "demo": "the sample country",

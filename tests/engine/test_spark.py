@@ -7,7 +7,6 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
-import polars as pl
 import pytest
 
 from tests.engine import corpus
@@ -16,6 +15,7 @@ from tests.engine.test_tail import machines
 from vigie.core.inventory import Delivery, DeliveryKind
 from vigie.engine import advisories, blocks, snapshot, spark
 from vigie.engine.inventory import Delivered, write_segment
+from vigie.engine.sealed import read_parquet
 from vigie.engine.snapshot import Snapshot
 
 ON = date(2024, 6, 1)
@@ -54,7 +54,7 @@ def contents(made: Snapshot) -> dict[str, object]:
             array = np.load(file)
             found[file.name] = (str(array.dtype), array.shape, array.tobytes())
         elif file.suffix == ".parquet":
-            found[file.name] = pl.read_parquet(file).to_dict(as_series=False)
+            found[file.name] = read_parquet(file).to_dict(as_series=False)
         else:
             found[file.name] = file.read_text()
     return found

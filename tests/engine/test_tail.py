@@ -167,7 +167,7 @@ def test_a_tail_too_large_is_not_made(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_tail_completes_the_base_never_another_tail(twice: Twice, tmp_path: Path) -> None:
     segment = write_segment(twice.lake, [Delivered(5, machines(Random(4), 3))])
     one = Delivery(segment, 5, "test", DeliveryKind.FULL, LATER)
-    stood = pl.read_parquet(twice.after.folder / "deliveries.parquet")
+    stood = twice.after.table("deliveries")
     told = stood.filter(pl.col("perimeter") != 5).rows()
     kept = [Delivery(s, p, who, DeliveryKind(kind), at) for s, p, who, kind, at in told]
     known = advisories.current(twice.lake)

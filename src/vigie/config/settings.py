@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from vigie.config.environment import database, number, secret_key, truth
+from vigie.config.environment import database, number, secret, secret_key, truth
 from vigie.config.identities import providers
 
 SOURCE_ROOT = Path(__file__).resolve().parent.parent
@@ -196,3 +196,4 @@ VIGIE_BANNER = {
 VIGIE_NAME = os.environ.get("VIGIE_NAME") or "vigie"
 VIGIE_JOURNAL_KEY = os.environ.get("VIGIE_JOURNAL_KEY", "")
 VIGIE_CHECKPOINTS = os.environ.get("VIGIE_CHECKPOINTS", "")
+VIGIE_LAKE_KEY = secret("VIGIE_LAKE_KEY")

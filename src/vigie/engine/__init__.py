@@ -8,8 +8,9 @@ Lake, under ``<home>/lake``:
     the newest record per source and CVE, folded from the parts
 ``advisories/CURRENT``
     the id of the snapshot in force, replaced atomically
-``inventory/segments/<id>/{reported,machines,installed}.parquet``
-    one or more deliveries, immutable
+``inventory/segments/<id>/sealed``
+    one or more deliveries, immutable, encrypted by perimeter; where there are no keys, three
+    Parquet files: ``reported``, ``machines``, ``installed``
 ``snapshots/<id>/…`` and ``snapshots/CURRENT``
     the compiled observation: cells, counts, ranges
 """

@@ -1,7 +1,7 @@
 """The machines that stand today with what they report, gathered from the segments of the
 inventory lake."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ import polars as pl
 
 from vigie.core.inventory import Delivery, MachineRole, Reported
 from vigie.core.vocabulary import CareService, Exposure
-from vigie.engine.inventory import installed_file, open_segment
+from vigie.engine.inventory import Segment, open_segment
 from vigie.engine.inventory_fold import standing
 from vigie.engine.kernel import compiled
 
@@ -20,16 +20,12 @@ Array = npt.NDArray[Any]
 _FIELDS = list(Reported._fields)
 _MACHINE = ["perimeter", "name"]
 NOBODY = np.uint32(0xFFFFFFFF)
-BATCH = 1 << 21
-"""Rows read at a time."""
 
 
 class Part(NamedTuple):
     """What stands of a segment."""
 
-    place: Path
-    """The file of its installed rows."""
-    installed: pl.LazyFrame
+    opened: Segment
     machine_of: Array
     """The machine of each of the segment's, uint32, ``NOBODY`` for those that do not stand."""
     component_of: Array
@@ -58,13 +54,13 @@ class Estate:
         """
         counts = np.zeros(len(self.machines), dtype=np.int64)
         for part in self.parts:
-            for batch in _batches(part, "machine"):
+            for batch in part.opened.batches(only_machines=True):
                 _count(part.machine_of, batch["machine"].to_numpy(), counts)
         start = np.zeros(len(counts) + 1, dtype=np.int64)
         np.cumsum(counts, out=start[1:])
         rows, place = np.empty(int(start[-1]), dtype=np.uint32), start[:-1].copy()
         for part in self.parts:
-            for batch in _batches(part, "machine", "reported"):
+            for batch in part.opened.batches():
                 columns = batch["machine"].to_numpy(), batch["reported"].to_numpy()
                 _fill(part.machine_of, part.component_of, *columns, place, rows)
         return start, rows
@@ -77,18 +73,9 @@ def reported_on(estate: Estate, wanted: Array) -> Array:
     known = np.append(wanted, False)
     for part in estate.parts:
         place = np.minimum(part.machine_of, len(wanted))
-        own = pl.DataFrame({"machine": np.flatnonzero(known[place]).astype(np.uint32)})
-        rows = part.installed.join(own.lazy(), on="machine", how="semi")
-        said = rows.select(pl.col("reported").unique()).collect()["reported"].to_numpy()
+        said = np.flatnonzero(_said_by(part.opened, np.flatnonzero(known[place])))
         seen[part.component_of[said]] = True
     return seen
-
-
-def _batches(part: Part, *columns: str) -> Iterator[pl.DataFrame]:
-    """Yield some columns of the installed rows of a segment, as it numbers them."""
-    rows = part.installed.select(columns)
-    for first in range(0, rows.select(pl.len()).collect().item(), BATCH):
-        yield rows.slice(first, BATCH).collect()
 
 
 @compiled
@@ -133,7 +120,7 @@ def _machines(lake: Path, told: pl.DataFrame, segments: list[str]) -> pl.DataFra
         codes = dict.fromkeys(("exposure", "role", "care_service"), pl.UInt8)
         return pl.DataFrame(schema={**schema, **codes, "serial": pl.String})
     frames = [
-        open_segment(lake, segment)
+        _opened(lake, told, segment)
         .machines.join(told.lazy().filter(pl.col("segment") == segment), on="machine", how="semi")
         .drop("machine")
         for segment in segments
@@ -142,6 +129,12 @@ def _machines(lake: Path, told: pl.DataFrame, segments: list[str]) -> pl.DataFra
     if len(every) == every.select(_MACHINE).n_unique():
         return every.sort(_MACHINE)
     return every.group_by(_MACHINE).agg(*_known(), pl.col("serial").max()).sort(_MACHINE)
+
+
+def _opened(lake: Path, told: pl.DataFrame, segment: str) -> Segment:
+    """Open a segment for the perimeters that stand in it."""
+    own = told.filter(pl.col("segment") == segment)["perimeter"].unique().to_list()
+    return open_segment(lake, segment, own)
 
 
 def _known() -> list[pl.Expr]:
@@ -169,27 +162,40 @@ def _reported(lake: Path, told: pl.DataFrame, segments: list[str]) -> pl.DataFra
 def _said(lake: Path, told: pl.DataFrame, segment: str) -> pl.LazyFrame:
     """Return the components that the machines that stand report; when all of a segment stand, all
     of its components."""
-    opened = open_segment(lake, segment)
+    opened = _opened(lake, told, segment)
     own = told.filter(pl.col("segment") == segment).select(pl.col("machine").unique())
-    if len(own) == opened.machines.select(pl.len()).collect().item():
+    if opened.is_whole and len(own) == opened.size():
         return opened.reported
-    rows = opened.installed.join(own.lazy(), on="machine", how="semi").select("reported")
-    return opened.reported.join(rows.unique(), on="reported", how="semi", maintain_order="left")
+    said = _said_by(opened, own["machine"].to_numpy())
+    kept = pl.DataFrame({"reported": np.flatnonzero(said).astype(np.uint32)})
+    return opened.reported.join(kept.lazy(), on="reported", how="semi", maintain_order="left")
+
+
+def _said_by(opened: Segment, machines: Array) -> Array:
+    """Return which components of a segment some of its machines report, bool, by ordinal."""
+    last = opened.reported.select(pl.col("reported").max()).collect().item()
+    own = np.zeros(opened.size(), dtype=np.bool_)
+    said = np.zeros(0 if last is None else last + 1, dtype=np.bool_)
+    own[machines] = True
+    for batch in opened.batches() if len(machines) else ():
+        said[batch["reported"].to_numpy()[own[batch["machine"].to_numpy()]]] = True
+    return said
 
 
 def _part(
     lake: Path, told: pl.DataFrame, segment: str, machines: pl.DataFrame, reported: pl.DataFrame
 ) -> Part:
-    opened = open_segment(lake, segment)
+    opened = _opened(lake, told, segment)
     own = told.filter(pl.col("segment") == segment).select("machine", *_MACHINE)
     placed = own.join(machines.select(_MACHINE).with_row_index("place"), on=_MACHINE)
-    size = opened.machines.select(pl.len()).collect().item()
-    machine_of = np.full(size, NOBODY, dtype=np.uint32)
+    machine_of = np.full(opened.size(), NOBODY, dtype=np.uint32)
     machine_of[placed["machine"].to_numpy()] = placed["place"].to_numpy()
     numbered = (
         opened.reported.sort("reported")
         .collect()
         .join(reported.with_row_index("place"), on=_FIELDS, how="left", maintain_order="left")
     )
-    component_of = numbered["place"].fill_null(NOBODY).to_numpy().astype(np.uint32, copy=False)
-    return Part(installed_file(lake, segment), opened.installed, machine_of, component_of)
+    last: Any = numbered["reported"].max()
+    component_of = np.full(0 if last is None else last + 1, NOBODY, dtype=np.uint32)
+    component_of[numbered["reported"].to_numpy()] = numbered["place"].fill_null(NOBODY).to_numpy()
+    return Part(opened, machine_of, component_of)

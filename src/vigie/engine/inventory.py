@@ -1,16 +1,15 @@
 """The inventory lake: immutable segments of what machines report, and what stands of them today.
 
-A segment is a folder of three Parquet files (``REPORTED``, ``MACHINES``, ``INSTALLED`` of
-``engine.columns``), named by the hash of their content. It is written beside its place and renamed
-into it: a kill leaves a folder that no one reads, and writing the same rows again changes nothing.
+A segment is three tables (``REPORTED``, ``MACHINES``, ``INSTALLED`` of ``engine.columns``) in a
+folder named by the hash of their content: one sealed file (``engine.sealed.segments``), or three
+Parquet files where there are no keys. It is written beside its place and renamed into it: a kill
+leaves a folder that no one reads, and writing the same rows again changes nothing.
 """
 
-import hashlib
-import os
 import shutil
 import tempfile
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +20,11 @@ import polars as pl
 from vigie.core.inventory import Machine, MachineRole, Reported
 from vigie.core.vocabulary import CareService, Exposure
 from vigie.engine.columns import INSTALLED, MACHINES, REPORTED
+from vigie.engine.sealed import Unsealable, keys
+from vigie.engine.sealed.lazy import lazy_tables
+from vigie.engine.sealed.plain import write_plain
+from vigie.engine.sealed.segments import FILE, SealedSegment
+from vigie.engine.sealed.segments import write as write_sealed
 from vigie.errors import VigieError
 
 TABLES = {"reported": REPORTED, "machines": MACHINES, "installed": INSTALLED}
@@ -35,13 +39,36 @@ class MissingSegment(VigieError):
     en = "inventory segment {segment} is missing from the data lake"
 
 
+BATCH = 1 << 21
+"""Rows read at a time."""
+
+
 class Segment(NamedTuple):
-    """One segment, read lazily."""
+    """One segment, or some perimeters of it, read lazily."""
 
     id: str
     reported: pl.LazyFrame
     machines: pl.LazyFrame
     installed: pl.LazyFrame
+    sealed: SealedSegment | None = None
+    is_whole: bool = True
+    """Whether it was opened for all its perimeters."""
+
+    def size(self) -> int:
+        """Return how many machines the whole segment numbers."""
+        if self.sealed is not None:
+            return int(self.sealed.table.first[-1])
+        return int(self.machines.select(pl.len()).collect().item())
+
+    def batches(self, *, only_machines: bool = False) -> Iterator[pl.DataFrame]:
+        """Yield the installed rows, a few at a time; with ``only_machines``, without what is
+        reported."""
+        if self.sealed is not None:
+            yield from self.sealed.batches(only_machines=only_machines)
+            return
+        rows = self.installed.select("machine") if only_machines else self.installed
+        for first in range(0, rows.select(pl.len()).collect().item(), BATCH):
+            yield rows.slice(first, BATCH).collect()
 
 
 class Delivered(NamedTuple):
@@ -189,12 +216,8 @@ def _publish(lake: Path, tables: dict[str, pl.DataFrame]) -> str:
     root = _root(lake)
     partial = Path(tempfile.mkdtemp(prefix=_PARTIAL, dir=root))
     try:
-        digest = hashlib.sha256()
-        for name, table in tables.items():
-            path = partial / f"{name}.parquet"
-            table.write_parquet(path, compression="zstd", compression_level=1)
-            digest.update(_flushed(path))
-        segment = digest.hexdigest()[:32]
+        given = keys()
+        segment = write_sealed(partial, tables, given) if given else write_plain(partial, tables)
         if not (root / segment).exists():
             partial.rename(root / segment)
         return segment
@@ -202,29 +225,56 @@ def _publish(lake: Path, tables: dict[str, pl.DataFrame]) -> str:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def _flushed(path: Path) -> bytes:
-    """Make sure a file is on the disk; return the hash of its content."""
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())
-        return hashlib.file_digest(stream, "sha256").digest()
-
-
 def segments(lake: Path) -> list[str]:
     """Return the ids of the segments of the lake, whole ones only."""
     return sorted(p.name for p in _root(lake).iterdir() if not p.name.startswith("."))
 
 
-def open_segment(lake: Path, segment: str) -> Segment:
-    """Open a segment. Raises ``MissingSegment``."""
+def open_segment(lake: Path, segment: str, perimeters: Sequence[int] | None = None) -> Segment:
+    """Open a segment. ``perimeters`` are those that are wanted: where it is sealed, no other is
+    decrypted; its ordinals are the same. Raises ``MissingSegment``."""
     folder = _root(lake) / segment
     if not folder.is_dir() or segment.startswith("."):
         raise MissingSegment(segment=segment)
-    return Segment(segment, *(pl.scan_parquet(folder / f"{name}.parquet") for name in TABLES))
+    if (folder / FILE).exists():
+        return _sealed(folder / FILE, segment, perimeters)
+    reported, machines, installed = (pl.scan_parquet(folder / f"{n}.parquet") for n in TABLES)
+    return Segment(segment, reported, machines, installed)
 
 
-def installed_file(lake: Path, segment: str) -> Path:
-    """Return the file of the installed rows of a segment."""
-    return _root(lake) / segment / "installed.parquet"
+def _sealed(place: Path, segment: str, perimeters: Sequence[int] | None) -> Segment:
+    given = keys()
+    if given is None:
+        raise Unsealable(file=segment)
+    opened = SealedSegment(place, given, perimeters)
+    tables = lazy_tables(opened)
+    return Segment(segment, *tables, opened, opened.is_whole)
+
+
+def is_sealed(lake: Path, segment: str) -> bool:
+    """Return whether a segment is sealed."""
+    return (_root(lake) / segment / FILE).exists()
+
+
+def seal_segment(lake: Path, segment: str) -> bool:
+    """Seal a segment in its place, under its name; return whether there was something to do.
+
+    The sealed file takes its place before the plain ones go: readers always find one of them.
+    """
+    given = keys()
+    if given is None or is_sealed(lake, segment):
+        return False
+    folder = _root(lake) / segment
+    tables = {name: pl.read_parquet(folder / f"{name}.parquet") for name in TABLES}
+    partial = Path(tempfile.mkdtemp(prefix=_PARTIAL, dir=_root(lake)))
+    try:
+        write_sealed(partial, tables, given)
+        (partial / FILE).replace(folder / FILE)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    for name in TABLES:
+        (folder / f"{name}.parquet").unlink()
+    return True
 
 
 def remove_unreferenced(

@@ -57,7 +57,7 @@ def _machines(lake: Path, rows: pl.DataFrame) -> pl.DataFrame:
     for segment, group in rows.group_by("segment"):
         wanted = group["perimeter"].unique().to_list()
         frames.append(
-            open_segment(lake, str(segment[0]))
+            open_segment(lake, str(segment[0]), wanted)
             .machines.filter(pl.col("perimeter").is_in(wanted))
             .select(pl.lit(str(segment[0])).alias("segment"), "perimeter", "machine", "name")
         )
@@ -105,7 +105,7 @@ def _rewrite(lake: Path, machines: pl.DataFrame) -> str:
 
 def _rows_of(lake: Path, segment: str, group: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the machines kept of a segment and their components in full."""
-    opened = open_segment(lake, segment)
+    opened = open_segment(lake, segment, group["perimeter"].unique().to_list())
     renumbered = group.select("machine", "new").lazy()
     machines = opened.machines.join(renumbered, on="machine").drop("machine")
     rows = (

@@ -16,6 +16,7 @@ import polars as pl
 from vigie.core.findings.life import HELD_AFTER, HELD_WITHIN, State, Transition
 from vigie.engine.acting import KEY
 from vigie.engine.columns import schema_of
+from vigie.engine.sealed import read_parquet, write_parquet
 
 STATES = pl.Enum([state.value for state in State])
 TRANSITIONS = pl.Enum([transition.value for transition in Transition])
@@ -172,8 +173,8 @@ def save(lake: Path, name: str, *, life: pl.DataFrame, perimeters: pl.Series) ->
     folder.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(dir=folder, prefix=".partial-"))
     try:
-        life.write_parquet(partial / "life.parquet", row_group_size=1 << 16)
-        perimeters.to_frame("perimeter").write_parquet(partial / "perimeters.parquet")
+        write_parquet(life, partial / "life.parquet", row_group_size=1 << 16)
+        write_parquet(perimeters.to_frame("perimeter"), partial / "perimeters.parquet")
         partial.rename(folder / name)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -183,9 +184,9 @@ def opened(lake: Path, name: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the life of findings and the perimeters of a day that was saved; what a former
     edition did not keep is null."""
     folder = lake / "findings" / name
-    kept = pl.read_parquet(folder / "life.parquet")
+    kept = read_parquet(folder / "life.parquet")
     life = pl.concat([LIFE.to_frame(), kept], how="diagonal").select(LIFE.names())
-    return life, pl.read_parquet(folder / "perimeters.parquet")
+    return life, read_parquet(folder / "perimeters.parquet")
 
 
 def forget(lake: Path, kept: set[str]) -> None:

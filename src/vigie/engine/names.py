@@ -15,6 +15,7 @@ from vigie.core.inventory import Reported
 from vigie.core.products import Dictionary, Identified, ProductId, resolve
 from vigie.engine.advisories import AdvisorySnapshot
 from vigie.engine.dictionary import dictionary_of
+from vigie.engine.sealed import is_readable, read_parquet, write_parquet
 
 EDITION = 3
 """Raised when ``core/products`` resolves otherwise: what an older one resolved is then resolved
@@ -68,10 +69,10 @@ def _digest(advisories: AdvisorySnapshot, aliases: bytes) -> str:
 
 
 def _read(place: Path) -> dict[Reported, Identified]:
-    if not place.exists():
+    if not is_readable(place):
         return {}
     found: dict[Reported, Identified] = {}
-    for row in pl.read_parquet(place).iter_rows():
+    for row in read_parquet(place).iter_rows():
         *values, confidence = row
         item, (is_resolved, *product), own = values[:6], values[6:10], values[10:]
         identity = ProductId(*product) if is_resolved else None
@@ -92,5 +93,5 @@ def _write(place: Path, known: dict[Reported, Identified]) -> None:
     table = pl.DataFrame(rows, schema=_CACHE, orient="row")
     handle, partial = tempfile.mkstemp(dir=place.parent, prefix=".partial-")
     os.close(handle)
-    table.write_parquet(partial)
+    write_parquet(table, Path(partial))
     Path(partial).replace(place)

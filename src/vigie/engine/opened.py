@@ -18,6 +18,7 @@ from vigie.engine.conditions import Finder
 from vigie.engine.hosts import Classes
 from vigie.engine.kernel import Bench, Fits, Installed, Readings, Statements
 from vigie.engine.pairs import Pairs
+from vigie.engine.sealed import read_parquet
 
 Array = npt.NDArray[Any]
 TUPLES = ("statements", "installed", "readings", "fits")
@@ -59,7 +60,7 @@ class Snapshot:
         return self._mapped[name]
 
     def table(self, name: str) -> pl.DataFrame:
-        return pl.read_parquet(self.folder / f"{name}.parquet")
+        return read_parquet(self.folder / f"{name}.parquet")
 
     @cached_property
     def about(self) -> dict[str, Any]:
@@ -149,7 +150,7 @@ class Snapshot:
     @cached_property
     def codes(self) -> Codes:
         columns = ["perimeter", "exposure", "care_service"]
-        table = pl.read_parquet(self.folder / "machines.parquet", columns=columns)
+        table = read_parquet(self.folder / "machines.parquet", columns)
         return Codes(*(table[column].to_numpy() for column in columns))
 
     @cached_property

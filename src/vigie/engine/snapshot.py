@@ -16,6 +16,7 @@ from vigie.core.inventory import Delivery
 from vigie.engine.advisories import AdvisorySnapshot
 from vigie.engine.opened import Snapshot, opened
 from vigie.engine.plan import Inputs
+from vigie.engine.sealed import is_readable
 from vigie.engine.suppression import Suppressed
 from vigie.engine.tail import changed, complete, describe, digest, save_deliveries
 from vigie.engine.writing import EDITION, write
@@ -35,13 +36,20 @@ class NoAdvisories(VigieError):
 
 def current(lake: Path) -> Snapshot | None:
     """Return the snapshot in force; ``None`` before the first observation, or when the one there
-    was written by another edition: the next observation writes it anew."""
+    was written by another edition, or sealed by a key that was destroyed since: the next
+    observation writes it anew."""
     try:
         name = (lake / "snapshots" / "CURRENT").read_text().strip()
     except FileNotFoundError:
         return None
     found = opened(lake / "snapshots" / name)
-    return found if found.about.get("edition") == EDITION else None
+    return found if found.about.get("edition") == EDITION and _is_whole(found) else None
+
+
+def _is_whole(snapshot: Snapshot) -> bool:
+    """Return whether the keys of a snapshot, and of the one it completes, stand."""
+    own = is_readable(snapshot.folder / "machines.parquet")
+    return own and (snapshot.base is None or _is_whole(snapshot.base))
 
 
 def build(
@@ -62,6 +70,9 @@ def build(
     """
     name = _name(deliveries, advisories, aliases, on, suppressed)
     final = lake / "snapshots" / name
+    if final.is_dir() and not _is_whole(opened(final)):
+        shutil.rmtree(final)
+        opened.cache_clear()
     if not final.is_dir():
         final.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(dir=final.parent, prefix=_PARTIAL))

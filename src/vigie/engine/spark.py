@@ -90,7 +90,7 @@ def measure(address: str, folder: Path, plan: Plan) -> Measured:
 def _measured(spark: Any, folder: Path, work: Path, plan: Plan) -> Measured:
     send = spark.sparkContext.broadcast
     edges = block_edges(plan.estate.machines["perimeter"].to_numpy())
-    rows = _numbered(spark, plan.estate, edges)
+    rows = _numbered(spark, plan.estate, edges, work)
     sent = send(Sent(edges, plan.pair_of, plan.hosts.profiles))
     met = rows.mapInArrow(_each(sent, _variants), "block int, first binary, sets binary").collect()
     met.sort(key=lambda row: row["block"])
@@ -135,12 +135,17 @@ def _empty(block: int, edges: Array) -> Rows:
 # ---- the rows, by block ------------------------------------------------------------------------
 
 
-def _numbered(spark: Any, estate: Estate, edges: Array) -> Any:
-    """Return the rows of all that stands, by block, sorted as the machines and their segments."""
+def _numbered(spark: Any, estate: Estate, edges: Array, work: Path) -> Any:
+    """Return the rows of all that stands, by block, sorted as the machines and their segments.
+
+    Workers have no key: they read the ordinals of each segment, which go with the computation.
+    """
     level = importlib.import_module("pyspark").StorageLevel
     every = spark.createDataFrame([], _ROWS)
     for segment, part in enumerate(estate.parts):
-        own = spark.read.parquet(part.place.resolve().as_uri()).select("machine", "reported")
+        place = work / f"installed-{segment}.parquet"
+        part.opened.installed.sink_parquet(place)
+        own = spark.read.parquet(place.resolve().as_uri()).select("machine", "reported")
         known = spark.sparkContext.broadcast((segment, part.machine_of, part.component_of, edges))
         every = every.unionAll(own.mapInArrow(_numbering(known), _ROWS))
     parted = every.repartition(len(edges) - 1, "block")

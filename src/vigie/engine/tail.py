@@ -18,6 +18,7 @@ from vigie.core.inventory import Delivery
 from vigie.engine.columns import schema_of
 from vigie.engine.inventory_fold import standing
 from vigie.engine.opened import Snapshot
+from vigie.engine.sealed import read_parquet, write_parquet
 from vigie.engine.writing import EDITION
 
 Array = npt.NDArray[Any]
@@ -53,7 +54,7 @@ def digest(said: bytes) -> str:
 
 def save_deliveries(folder: Path, deliveries: Sequence[Delivery]) -> None:
     """Keep what a snapshot stands on."""
-    _frame(deliveries).write_parquet(folder / "deliveries.parquet")
+    write_parquet(_frame(deliveries), folder / "deliveries.parquet")
 
 
 def _frame(deliveries: Sequence[Delivery]) -> pl.DataFrame:
@@ -99,10 +100,10 @@ def complete(folder: Path, change: Change, **inputs: str) -> None:
     """Make of a snapshot of the perimeters that changed the tail of its base."""
     base = change.base
     np.save(folder / "over.npy", change.perimeters)
-    own = pl.read_parquet(folder / "watch.parquet")
+    own = read_parquet(folder / "watch.parquet")
     kept = base.table("watch").filter(~pl.col("perimeter").is_in(change.perimeters))
     watch = pl.concat([kept, own]).sort("perimeter")
-    watch.write_parquet(folder / "watch.parquet")
+    write_parquet(watch, folder / "watch.parquet")
     tail = json.loads((folder / "about.json").read_text())
     machines = base.about["machines"] - _held(base, change.perimeters) + tail["machines"]
     whole = {"edition": EDITION, "base": base.id, "perimeters": len(watch), "machines": machines}

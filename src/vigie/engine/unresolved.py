@@ -25,6 +25,7 @@ from vigie.engine.advisories import AdvisorySnapshot, current
 from vigie.engine.columns import schema_of
 from vigie.engine.estate import Estate, gathered
 from vigie.engine.names import dictionary_at_hand, identified
+from vigie.engine.sealed import Expired, read_parquet, write_parquet
 
 EDITION = 1
 FIRST_EXPLAINED = 500
@@ -62,8 +63,8 @@ def read(lake: Path) -> Unresolved | None:
     """Return the queue of the last observation; ``None`` before the first."""
     try:
         folder = lake / "queue" / (lake / "queue" / "CURRENT").read_text().strip()
-        return Unresolved(*(pl.read_parquet(folder / f"{n}.parquet") for n in Unresolved._fields))
-    except FileNotFoundError:
+        return Unresolved(*(read_parquet(folder / f"{n}.parquet") for n in Unresolved._fields))
+    except (FileNotFoundError, Expired):
         return None
 
 
@@ -86,7 +87,7 @@ def write(
         try:
             found = _found(lake, deliveries, advisories, tables, care)
             for table, frame in zip(Unresolved._fields, found, strict=True):
-                frame.write_parquet(partial / f"{table}.parquet")
+                write_parquet(frame, partial / f"{table}.parquet")
             partial.rename(root / name)
         finally:
             shutil.rmtree(partial, ignore_errors=True)

@@ -18,6 +18,7 @@ from vigie.engine.kernel import Bench
 from vigie.engine.opened import CLASSES, TUPLES, pairs_table
 from vigie.engine.pairs import Pairs
 from vigie.engine.plan import Inputs, Measured, Plan, planned
+from vigie.engine.sealed import write_parquet
 from vigie.engine.statements import Compiled
 
 Array = npt.NDArray[Any]
@@ -41,7 +42,7 @@ def write(
         plan = planned(lake, estate, on_devices(estate, start, rows), inputs)
         found = here.measure(folder, plan, start, rows)
     np.save(folder / "counts.npy", found.counts)
-    found.watch.write_parquet(folder / "watch.parquet")
+    write_parquet(found.watch, folder / "watch.parquet")
     _save_claims(folder, plan.made, found.bench, found.classes, plan.flags)
     _save_inventory(folder, estate, found.start, plan.pairs, plan.pair_of)
     about = _about(plan, found, inputs)
@@ -74,13 +75,12 @@ def _save_inventory(
     np.save(folder / "is_resolved.npy", pairs.is_resolved)
     np.save(folder / "parts.npy", pairs.parts)
     np.save(folder / "confidence.npy", pairs.confidence)
-    estate.machines.write_parquet(folder / "machines.parquet")
-    estate.reported.write_parquet(folder / "reported.parquet", row_group_size=1 << 14)
+    write_parquet(estate.machines, folder / "machines.parquet")
+    write_parquet(estate.reported, folder / "reported.parquet", row_group_size=1 << 14)
     schema = ["part", "vendor", "product"]
-    pl.DataFrame(list(pairs.products), schema=schema, orient="row").write_parquet(
-        folder / "products.parquet"
-    )
-    pairs_table(pairs).write_parquet(folder / "pairs.parquet")
+    products = pl.DataFrame(list(pairs.products), schema=schema, orient="row")
+    write_parquet(products, folder / "products.parquet")
+    write_parquet(pairs_table(pairs), folder / "pairs.parquet")
 
 
 def _save_claims(
@@ -95,5 +95,5 @@ def _save_claims(
             np.save(folder / f"classes-{field}.npy", array)
     np.save(folder / "truths.npy", bench.truths)
     np.save(folder / "groups_of.npy", made.groups_of)
-    made.groups.with_columns(flags=flag).write_parquet(folder / "groups.parquet")
-    made.sources.write_parquet(folder / "sources.parquet")
+    write_parquet(made.groups.with_columns(flags=flag), folder / "groups.parquet")
+    write_parquet(made.sources, folder / "sources.parquet")

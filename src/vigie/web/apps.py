@@ -8,7 +8,10 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Listen to changes of second factors."""
+        """Listen to changes of second factors; give the lake its keys."""
+        from vigie.operations import sealing
         from vigie.web.accounts import signals
+
+        sealing.use_the_keys()
 
         self.listening = signals
