@@ -33,6 +33,8 @@ OWN = {
     **{key: {"username": "inconnu"} for key in ("people-leave", "people-renew")},
     "session-end": {"key": 1},
     **{f"sheet{what}": {"key": 1} for what in ("", "-print", "-enter", "-check", "-revoke")},
+    "mandate-end": {"username": "inconnu", "key": 1},
+    "mandate": {},
     "sheet-issue": {},
     "sheet-find": {},
     "sheet-link": {"secret": "inconnu"},
@@ -47,14 +49,14 @@ FOR_PROGRAMS = {"alive", "ready"}
 BY_LINK = {"sheet-link", "sheet-link-send", "sheet-link-part"}
 """Opened by the secret of their address, by anyone: tested in test_sheets.py."""
 ADMINISTERED = {"people", "invite", "approvals", "emergencies"} | {
-    *("sheets", "sheet", "sheet-find", "sheet-print", "sheet-enter", "sheet-check"),
+    *("mandate", "sheets", "sheet", "sheet-find", "sheet-print", "sheet-enter", "sheet-check"),
 }
 """Pages of those who administer: what each role opens is tested in test_people.py."""
 POSTED = {"set_language", "token", "token-revoke", "session-end"} | {
     *("establishment-withdraw", "review-answer", "review-undo", "keyword-remove"),
     *("people-leave", "people-renew", "approval-ask", "approval-decide", "emergency-begin"),
     *("emergency-end", "emergency-review", "name-undo"),
-    *("sheet-issue", "sheet-revoke", "sheet-link-send"),
+    *("mandate-end", "sheet-issue", "sheet-revoke", "sheet-link-send"),
 }
 NAMED = (
     *("establishment", "establishment-findings", "establishment-support", "evidence"),

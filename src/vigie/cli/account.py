@@ -26,6 +26,10 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help=words(fr="Les comptes.", en="Accounts."))
     said = words(fr="Inviter une personne.", en="Invite a person.")
     group.command("invite", help=said)(invite)
+    said = words(fr="Donner un mandat à un compte.", en="Give an account a mandate.")
+    group.command("grant", help=said)(grant)
+    said = words(fr="Finir un mandat.", en="End a mandate.")
+    group.command("end", help=said)(end)
     group.command("renew", help=words(fr="Donner un nouvel accès.", en="Give a new way in."))(
         renew
     )
@@ -80,6 +84,31 @@ def invite(
     with noted("account", f"account:{username}"):
         secret = accounts.invite(asked=asked, by=None, **_times())
     _say_link(secret)
+
+
+def grant(
+    username: _Name,
+    role: _Role,
+    until: _Until,
+    code: _Code = "",
+    purpose: _Purpose = "",
+    section: _Sections = None,
+) -> None:
+    asked = _asked(username, role, code, until, purpose, sections=frozenset(section or ()))
+    with noted("account", f"account:{username}"):
+        accounts.grant(asked=asked, by=None, **_times())
+    out.print(words(fr=f"{username} : mandat donné.", en=f"{username}: mandate given."))
+
+
+def end(username: _Name, role: _Role, code: _Code = "") -> None:
+    times = _times()
+    held = [m for p in people.listed(times["today"]) if p["username"] == username
+            for m in p["mandates"] if (m["role"], m["code"]) == (role, code)]  # fmt: skip
+    with noted("account", f"account:{username}"):
+        if not held:
+            raise accounts.NoSuchMandate
+        accounts.end_mandate(username=username, key=held[0]["pk"], by=None, **times)
+    out.print(words(fr=f"{username} : mandat fini.", en=f"{username}: mandate ended."))
 
 
 def renew(username: _Name) -> None:

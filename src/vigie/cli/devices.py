@@ -1,14 +1,13 @@
 """``vigie devices``: the devices of an inventory against the product trees of notices."""
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from vigie.cli.speech import out, say_left_out, words
+from vigie.cli.match import AsJson, Inventory, say_found
+from vigie.cli.speech import words
 from vigie.operations.devices import DevicesMatched, match_devices
 
 
@@ -18,28 +17,21 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    inventory: Annotated[Path, typer.Option(help=words(fr="inventaire", en="inventory"))],
+    inventory: Inventory,
     advisories: Annotated[
         list[Path],
         typer.Option(
             help=words(fr="avis CSAF : fichiers ou dossiers", en="CSAF notices: files or folders")
         ),
     ],
-    as_json: Annotated[
-        bool, typer.Option("--json", help=words(fr="une ligne JSON par constat", en="JSON lines"))
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Confronte les dispositifs biomédicaux aux arbres de produits des avis, sans rien garder."""
     found = match_devices(inventory=inventory, advisories=advisories)
-    if as_json:
-        for document in found.documents():
-            sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
-    else:
-        _show(found)
-    say_left_out(found.set_aside)
+    say_found(found.documents(), found.set_aside, None if as_json else _table(found))
 
 
-def _show(found: DevicesMatched) -> None:
+def _table(found: DevicesMatched) -> Table:
     table = Table(
         words(fr="dispositif", en="device"),
         words(fr="avis", en="notice"),
@@ -56,4 +48,4 @@ def _show(found: DevicesMatched) -> None:
             line["verdict"],
             shown,
         )
-    out.print(table)
+    return table

@@ -2,14 +2,21 @@
 
 import json
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
 from vigie.cli.speech import out, say_left_out, words
+from vigie.core.vocabulary import SetAside
 from vigie.operations.match import Matched, match
+
+Inventory = Annotated[Path, typer.Option(help=words(fr="inventaire", en="inventory"))]
+AsJson = Annotated[
+    bool, typer.Option("--json", help=words(fr="une ligne JSON par constat", en="JSON lines"))
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -18,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    inventory: Annotated[Path, typer.Option(help=words(fr="inventaire", en="inventory"))],
+    inventory: Inventory,
     advisories: Annotated[
         list[Path],
         typer.Option(
@@ -28,9 +35,7 @@ def run(
     more: Annotated[
         list[Path] | None, typer.Argument(help=words(fr="autres avis", en="more advisories"))
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help=words(fr="une ligne JSON par constat", en="JSON lines"))
-    ] = False,
+    as_json: AsJson = False,
     everything: Annotated[
         bool,
         typer.Option(
@@ -42,15 +47,24 @@ def run(
     found = match(
         inventory=inventory, advisories=[*advisories, *(more or [])], everything=everything
     )
-    if as_json:
-        for document in found.documents():
+    say_found(found.documents(), found.set_aside, None if as_json else _table(found))
+
+
+def say_found(
+    documents: Iterable[dict[str, Any]],
+    set_aside: Sequence[tuple[str, SetAside]],
+    table: Table | None,
+) -> None:
+    """Write the table, or a line of JSON for each finding; then name what could not be read."""
+    if table is None:
+        for document in documents:
             sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
     else:
-        _show(found)
-    say_left_out(found.set_aside)
+        out.print(table)
+    say_left_out(set_aside)
 
 
-def _show(found: Matched) -> None:
+def _table(found: Matched) -> Table:
     table = Table(
         "CVE",
         words(fr="composant", en="component"),
@@ -61,4 +75,4 @@ def _show(found: Matched) -> None:
         table.add_row(
             line["cve"] or "—", line["component"], line["verdict"], f"{line['confidence']:.2f}"
         )
-    out.print(table)
+    return table

@@ -12,6 +12,12 @@ from vigie.store import journal
 from vigie.store.accounts import User
 
 LEAST_REASON = 10
+NEEDS = {
+    Asked.MASS_EXPORT: Act.ASK,
+    Asked.PUBLICATION: Act.ASK,
+    Asked.MANDATE: Act.ADMINISTER,
+}
+"""The act that lets a person ask for each."""
 
 
 class NoReason(VigieError):
@@ -28,21 +34,34 @@ def ask(*, kind: Asked, subject: dict[str, Any], reason: str, by: User, now: dat
     """Ask; return the key of the request. Raises ``NoReason`` or ``NotYours``."""
     if len(reason.strip()) < LEAST_REASON:
         raise NoReason(least=LEAST_REASON)
-    if Act.ASK not in rights.acts_held(by, now.date()):
+    if NEEDS[kind] not in rights.acts_held(by, now.date()):
         raise NotYours
     key = store.add(kind=kind, subject=subject, reason=reason.strip(), by=by.username, now=now)
     _note(now, by, "asked", key, {"kind": kind.value, "subject": subject})
     return key
 
 
+def ask_once(
+    *, kind: Asked, subject: dict[str, Any], reason: str, by: User, now: datetime
+) -> None:
+    """Ask, unless the same already waits. Raises as ``ask``."""
+    if not store.is_waiting(kind=kind, subject=subject, by=by.username, now=now):
+        ask(kind=kind, subject=subject, reason=reason, by=by, now=now)
+
+
 def decide(*, key: int, granted: bool, by: User, now: datetime) -> None:
-    """Decide on what another asked. Raises ``NotYours``, ``SamePerson`` or ``NotWaiting``."""
+    """Decide on what another asked, and not for oneself.
+
+    Raises ``NotYours``, ``SamePerson`` or ``NotWaiting``.
+    """
     if not rights.may_nationally(by, Act.APPROVE, now.date()):
         raise NotYours
     found = store.read(key)
     if found is None:
         raise NotWaiting
     check_decision(found[0], by=by.username, now=now)
+    if found[1]["subject"].get("username") == by.username:
+        raise NotYours
     if not store.decide(key=key, granted=granted, by=by.username, now=now):
         raise NotWaiting
     _note(now, by, "granted" if granted else "refused", key, found[1])

@@ -39,6 +39,14 @@ def granted_for(*, kind: str, subject: dict[str, Any], by: str, now: datetime) -
     return None
 
 
+def is_waiting(*, kind: str, subject: dict[str, Any], by: str, now: datetime) -> bool:
+    """Return whether the person already asked exactly that, and nobody decided."""
+    rows = ApprovalRow.objects.filter(kind=kind, asked_by=by, granted=None)
+    return any(
+        row.subject == subject and _value(row).standing(now) is Standing.WAITING for row in rows
+    )
+
+
 def listed(now: datetime) -> list[dict[str, Any]]:
     """Return what waits and what was decided lately, newest first."""
     rows = ApprovalRow.objects.filter(asked_at__gt=now - 4 * WAITS).order_by("-asked_at", "-pk")

@@ -111,6 +111,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sante/pret/", health.ready, name="ready"),
     path("personnes/", people.people, name="people"),
     path("personnes/inviter/", people.invite, name="invite"),
+    path("personnes/mandat/", people.mandate, name="mandate"),
+    path(
+        "personnes/<str:username>/mandat/<int:key>/finir/", people.end_mandate, name="mandate-end"
+    ),
     path("personnes/<str:username>/parti/", people.leave, name="people-leave"),
     path("personnes/<str:username>/acces/", people.renew, name="people-renew"),
     path("reponse/<str:secret>/", questionnaire.overview, name="sheet-link"),

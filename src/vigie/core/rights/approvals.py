@@ -32,6 +32,7 @@ class Asked(StrEnum):
 
     MASS_EXPORT = "mass_export"
     PUBLICATION = "publication"
+    MANDATE = "mandate"
 
 
 class Standing(StrEnum):

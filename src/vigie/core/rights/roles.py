@@ -66,6 +66,8 @@ class Role:
     sections: str | frozenset[str]
     title: Mapping[str, str]
     says: Mapping[str, str]
+    two_persons: bool = False
+    """Whether a second person must agree before it is given."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ def _role(key: str, entry: Mapping[str, Any]) -> Role:
         sections=given if isinstance(given, str) else frozenset(given),
         title=entry["title"],
         says=entry["says"],
+        two_persons=bool(entry.get("two_persons", False)),
     )
 
 

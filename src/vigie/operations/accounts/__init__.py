@@ -3,6 +3,7 @@
 from vigie.operations.accounts.closing import (
     administered,
     close,
+    end_mandate,
     leave,
     may_end,
     people_within,
@@ -19,9 +20,11 @@ from vigie.operations.accounts.shared import (
     IdentityFailed,
     LinkUseless,
     NoSuchAccount,
+    NoSuchMandate,
     NotForYourself,
     NotInvited,
     NotYourPart,
+    SecondPersonNeeded,
 )
 
 __all__ = [
@@ -32,15 +35,18 @@ __all__ = [
     "IdentityFailed",
     "LinkUseless",
     "NoSuchAccount",
+    "NoSuchMandate",
     "NotForYourself",
     "NotInvited",
     "NotYourPart",
+    "SecondPersonNeeded",
     "accept",
     "accepted",
     "add_service",
     "administered",
     "check",
     "close",
+    "end_mandate",
     "grant",
     "invite",
     "invited",

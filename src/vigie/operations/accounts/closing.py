@@ -8,7 +8,13 @@ from typing import Any
 from vigie.core.rights import Act
 from vigie.core.scope import Scope
 from vigie.operations import rights
-from vigie.operations.accounts.shared import LINK_LIFE, NoSuchAccount, name_of, note
+from vigie.operations.accounts.shared import (
+    LINK_LIFE,
+    NoSuchAccount,
+    NoSuchMandate,
+    name_of,
+    note,
+)
 from vigie.store.accounts import User, invitations, people
 
 LEAVER, DORMANT, ENDED, CLOSED = "leaver", "dormant", "ended", "closed"
@@ -80,6 +86,18 @@ def leave(*, username: str, by: User | None, now: datetime, today: date) -> bool
         people.close(user=user, because=LEAVER, now=now)
     note(now, by, "leaver", username, {"mandates": len(ended), "closed": closed})
     return closed
+
+
+def end_mandate(*, username: str, key: int, by: User | None, now: datetime, today: date) -> None:
+    """Take one mandate away; the account stays. Raises ``NoSuchMandate``."""
+    user = people.by_name(username)
+    held = [] if user is None or not user.is_active else _mandates(user, today)
+    found = next((one for one in held if one["pk"] == key), None)
+    if user is None or found is None or (by is not None and not may_end(by, found, today)):
+        raise NoSuchMandate
+    people.end_mandates(user=user, keys=[key])
+    told = {name: found[name] for name in ("role", "code", "purpose")}
+    note(now, by, "mandate-ended", username, told)
 
 
 def close(*, username: str, by: User | None, now: datetime, today: date) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from vigie.core.rights import Part
 from vigie.core.rights.roles import CHOSEN
-from vigie.operations import rights
+from vigie.operations import approvals, rights
 from vigie.operations.accounts.shared import (
     LINK_LIFE,
     LONGEST,
@@ -19,6 +19,7 @@ from vigie.operations.accounts.shared import (
     NotForYourself,
     NotInvited,
     NotYourPart,
+    SecondPersonNeeded,
     SectionsNeeded,
     name_of,
     note,
@@ -30,12 +31,14 @@ def invite(*, asked: Asked, by: User | None, now: datetime, today: date) -> str:
     """Invite a person; return the secret of the link, shown once. ``by`` is ``None`` for the
     command, whose user holds the machine.
 
-    Raises ``NotYourPart``, ``NotForYourself``, ``BadEnd``, ``SectionsNeeded`` or
-    ``AccountExists``: a link never opens an account that is already someone's.
+    Raises ``NotYourPart``, ``NotForYourself``, ``BadEnd``, ``SectionsNeeded``,
+    ``SecondPersonNeeded`` or ``AccountExists``: a link never opens an account that is already
+    someone's.
     """
     check(asked=asked, by=by, today=today)
     if people.by_name(asked.username) is not None:
         raise AccountExists
+    second_person(asked=asked, by=by, now=now, what="invite")
     secret = secrets.token_urlsafe(32)
     invitations.add(
         secret=secret,
@@ -61,6 +64,7 @@ def grant(*, asked: Asked, by: User | None, now: datetime, today: date) -> None:
     user = people.by_name(asked.username)
     if user is None or not user.is_active or user.is_service:
         raise NoSuchAccount
+    second_person(asked=asked, by=by, now=now, what="grant")
     people.grant(
         user=user,
         role=asked.role,
@@ -71,7 +75,23 @@ def grant(*, asked: Asked, by: User | None, now: datetime, today: date) -> None:
         by=name_of(by),
         now=now,
     )
-    note(now, by, "grant", asked.username, {"role": asked.role, "code": asked.code})
+    told = {"role": asked.role, "code": asked.code, "purpose": asked.purpose}
+    note(now, by, "grant", asked.username, told | {"until": asked.until.isoformat()})
+
+
+def second_person(*, asked: Asked, by: User | None, now: datetime, what: str) -> None:
+    """Use up the agreement of another person to exactly that, for the roles that need one; ask for
+    it where there is none, and raise ``SecondPersonNeeded``."""
+    if by is None or not rights.role_of(asked.role).two_persons:
+        return
+    subject = asked.subject_for(what)
+    try:
+        approvals.use(kind=approvals.Asked.MANDATE, subject=subject, by=by, now=now)
+    except approvals.NotApproved:
+        reason = f"{asked.username} : {asked.role} {asked.code} – {asked.purpose}"
+        told = {"kind": approvals.Asked.MANDATE, "subject": subject, "reason": reason[:500]}
+        approvals.ask_once(**told, by=by, now=now)
+        raise SecondPersonNeeded from None
 
 
 def check(*, asked: Asked, by: User | None, today: date) -> None:

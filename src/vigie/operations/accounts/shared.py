@@ -49,6 +49,16 @@ class NotInvited(VigieError):
     en = "no account was invited for this identity: ask for an invitation"
 
 
+class SecondPersonNeeded(VigieError):
+    fr = "ce rôle demande deux personnes : la demande attend une autre, page « À deux »"
+    en = "this role needs two persons: the request waits for another, page “By two”"
+
+
+class NoSuchMandate(VigieError):
+    fr = "aucun mandat de cette sorte en cours, que vous puissiez finir"
+    en = "no such mandate in force, that you may end"
+
+
 class IdentityFailed(VigieError):
     fr = "l'identification n'a pas abouti, ou la page a attendu trop longtemps : recommencez"
     en = "the identification did not succeed, or the page waited too long: start again"
@@ -71,6 +81,21 @@ class Asked:
     sections: frozenset[str] = field(default_factory=frozenset)
     purpose: str = ""
     until: date = date.min
+
+    def subject_for(self, what: str) -> dict[str, Any]:
+        """Return what a second person agrees to, and nothing else: ``what`` is ``invite`` or
+        ``grant``."""
+        return {
+            "what": what,
+            "username": self.username,
+            "role": self.role,
+            "code": self.code,
+            "email": self.email,
+            "subject": self.subject,
+            "sections": sorted(self.sections),
+            "purpose": self.purpose,
+            "until": self.until.isoformat(),
+        }
 
 
 def name_of(by: User | None) -> str:

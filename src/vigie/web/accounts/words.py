@@ -8,6 +8,7 @@ Words = dict[str, Promise]
 ASKED: Words = {
     "mass_export": _("Export de masse"),
     "publication": _("Publication"),
+    "mandate": _("Mandat"),
 }
 STANDINGS: Words = {
     "waiting": _("attend"),
