@@ -10,7 +10,6 @@ from django.urls import reverse
 from typer.testing import CliRunner
 
 from tests.web import stand_in
-from vigie.core.rights import Act
 from vigie.operations import accounts, rights
 from vigie.store.models import (
     AccountInvitation,
@@ -129,9 +128,6 @@ def test_every_national_role_needs_two_persons() -> None:
     assert {r.key for r in roles if r.two_persons} == {
         role.key for role in roles if role.part == "national"
     }
-    assert not [
-        r.key for r in roles if r.two_persons and Act.GIVE in r.acts and r.part != "national"
-    ]
 
 
 def test_one_mandate_ends_and_the_account_stays(reader: Reader, people: People) -> None:

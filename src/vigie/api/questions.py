@@ -7,13 +7,20 @@ from django.http import Http404, HttpRequest
 
 from vigie.api.rights import Document, scope_of
 from vigie.errors import VigieError
-from vigie.operations import level
+from vigie.operations import level, reading
 
 Answer = TypeVar("Answer")
 
 
-def ask(request: HttpRequest, question: Callable[..., Answer | None], **facts: Any) -> Answer:
-    """Return the answer to a question within the asker's scope, 404 without one."""
+def ask(
+    request: HttpRequest,
+    question: Callable[..., Answer | None],
+    *,
+    is_counted: bool = True,
+    **facts: Any,
+) -> Answer:
+    """Return the answer to a question within the asker's scope, 404 without one; the
+    establishments it names are counted, unless the caller counts those it shows."""
     scope = scope_of(request)
     try:
         answer = question(scope=scope, **facts)
@@ -21,7 +28,20 @@ def ask(request: HttpRequest, question: Callable[..., Answer | None], **facts: A
         raise Http404 from refusal
     if answer is None:
         raise Http404
+    if is_counted:
+        spend(request, answer)
     return answer
+
+
+def spend(request: HttpRequest, document: Any) -> None:
+    """Count the establishments that an answer names. Raises ``ReadingSpent``."""
+    reading.spend(
+        user=request.user,
+        scope=scope_of(request),
+        document=document,
+        now=request.now,  # type: ignore[attr-defined]
+        today=request.today,  # type: ignore[attr-defined]
+    )
 
 
 def establishment(request: HttpRequest, finess: str) -> Document:

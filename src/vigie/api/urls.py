@@ -23,7 +23,9 @@ from vigie.api import (
 )
 from vigie.api.guide import guide
 from vigie.api.rights import Session, Token
+from vigie.core.rights.reading import ReadingSpent
 from vigie.errors import VigieError
+from vigie.operations.reading import note
 
 PUBLISHED = (
     "territory",
@@ -69,6 +71,13 @@ ROUTED = (
 )
 for each in ROUTED:
     api.add_router("", each.router)
+
+
+@api.exception_handler(ReadingSpent)
+def spent(request: HttpRequest, refusal: ReadingSpent) -> HttpResponse:
+    """Say that the budget of names is spent, as the pages do."""
+    note(user=request.user, error=refusal, address=request.path, now=request.now)  # type: ignore[attr-defined]
+    return JsonResponse({"fr": refusal.say("fr"), "en": refusal.say("en")}, status=403)
 
 
 @api.exception_handler(VigieError)

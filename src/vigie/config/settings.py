@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "vigie.web.gate.SessionLimits",
     "vigie.web.gate.SecondFactorGate",
     "vigie.web.middleware.UnobservedMiddleware",
+    "vigie.web.reading.ReadingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -148,6 +149,8 @@ VIGIE_SESSION_IDLE_MINUTES = number("VIGIE_SESSION_IDLE_MINUTES", 30, lowest=5, 
 VIGIE_SESSION_HOURS = number("VIGIE_SESSION_HOURS", 10, lowest=1, highest=24)
 VIGIE_DORMANT_DAYS = number("VIGIE_DORMANT_DAYS", 90, lowest=30, highest=365)
 VIGIE_MASS_EXPORT_ROWS = number("VIGIE_MASS_EXPORT_ROWS", 500, lowest=50, highest=5_000)
+VIGIE_NAMED_READS = number("VIGIE_NAMED_READS", 1_000, lowest=50, highest=1_000_000)
+VIGIE_NAMED_READS_MONTH = number("VIGIE_NAMED_READS_MONTH", 5_000, lowest=50, highest=1_000_000)
 SESSION_COOKIE_AGE = VIGIE_SESSION_HOURS * 3_600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from vigie.errors import VigieError
-from vigie.operations import accounts, backup, journal
+from vigie.operations import accounts, backup, journal, reading
 from vigie.operations.fetch import Configuration, FetchOutcome, fetch_sources
 from vigie.operations.inventory import tidy
 from vigie.operations.observe import observe
@@ -55,7 +55,8 @@ def _accounts(on: date, now: datetime) -> Facts:
     """Close the accounts that nobody uses and those whose last day is past."""
     after = timedelta(days=settings.VIGIE_DORMANT_DAYS)
     done = accounts.tidy(now=now, today=on, dormant_after=after)
-    return {because: len(names) for because, names in done.items()}
+    closed = {because: len(names) for because, names in done.items()}
+    return closed | {"readings_forgotten": reading.forget(today=on)}
 
 
 def _tidy(on: date, now: datetime) -> Facts:

@@ -39,6 +39,12 @@ def granted_for(*, kind: str, subject: dict[str, Any], by: str, now: datetime) -
     return None
 
 
+def used_since(*, kind: str, subject: dict[str, Any], by: str, since: datetime) -> bool:
+    """Return whether the person used a grant of exactly that since an instant."""
+    rows = ApprovalRow.objects.filter(kind=kind, asked_by=by, used_at__gt=since)
+    return any(row.subject == subject for row in rows)
+
+
 def is_waiting(*, kind: str, subject: dict[str, Any], by: str, now: datetime) -> bool:
     """Return whether the person already asked exactly that, and nobody decided."""
     rows = ApprovalRow.objects.filter(kind=kind, asked_by=by, granted=None)

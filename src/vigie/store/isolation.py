@@ -84,6 +84,7 @@ RULES: dict[str, Rule] = {
     ),
     "store_suppressionrow": SERVICE_ONLY,
     "store_answersheet": by_perimeter("perimeter_id"),
+    "store_readingrow": SERVICE_ONLY,
     "store_invitation": by_entity("entity_id"),
     "store_journalentry": JOURNAL,
     "store_journalpending": SERVICE_ONLY,

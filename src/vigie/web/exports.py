@@ -17,6 +17,7 @@ from vigie.operations import approvals
 from vigie.store import isolation, journal
 from vigie.web import questions
 from vigie.web.listing import Listing
+from vigie.web.reading import agreed
 from vigie.web.rights import acts_of, mandated, person, scope_of
 from vigie.web.spreadsheet import ODS, spreadsheet
 
@@ -61,8 +62,10 @@ def _second_person(
     request: HttpRequest, kind: str, code: str, asked: Listing
 ) -> HttpResponse | None:
     """Use up the grant of a mass export; ask for one where there is none. ``None`` to go on."""
+    agreed(request)
     total = questions.establishments(request, kind, code, **asked.choice)["total"]
     if total <= settings.VIGIE_MASS_EXPORT_ROWS:
+        agreed(request, to=False)
         return None
     subject = {"kind": kind, "code": code, "query": request.get_full_path()[:200]}
     try:

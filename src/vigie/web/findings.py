@@ -10,6 +10,7 @@ from django.shortcuts import render
 from vigie.core.vocabulary import vulnerability_name
 from vigie.web import questions
 from vigie.web.listing import PER_PAGE, page_of
+from vigie.web.reading import spend
 from vigie.web.rights import mandated, may_answer, note_look
 from vigie.web.wording import DECISIONS, word
 
@@ -30,13 +31,15 @@ def vulnerability(request: HttpRequest, cve: str) -> HttpResponse:
         raise Http404
     document = questions.vulnerability(request, name)
     rows, page = document["affected"]["rows"], page_of(request)
+    shown = rows[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
+    spend(request, shown)
     cases = document["affected"]["by_decision"]
     context: dict[str, Any] = {
         "document": document,
         "ratings": [row | {"parts": _parts(row["vector"])} for row in document["ratings"]],
         "todo": cases[:FIRST_CASES],
         "todo_left": max(0, len(cases) - FIRST_CASES),
-        "rows": rows[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE],
+        "rows": shown,
         "page": page,
         "pages": ceil(len(rows) / ROWS_PER_PAGE),
     }

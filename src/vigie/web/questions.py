@@ -15,6 +15,7 @@ from vigie.operations import support as support_read
 from vigie.operations.findings.answering import Asked
 from vigie.operations.level import NotObserved
 from vigie.store import journal
+from vigie.web.reading import spend
 from vigie.web.rights import answering_scope_of, scope_of, writing_scope_of
 
 Document = dict[str, Any]
@@ -45,8 +46,9 @@ def history(request: HttpRequest, **subject: str) -> list[Document]:
 
 
 def vulnerability(request: HttpRequest, cve: str) -> Document:
-    """Return all claims on a CVE, and who is affected among those the reader may see."""
-    return _ask(request, watch.vulnerability_document, cve=cve)
+    """Return all claims on a CVE, and who is affected among those the reader may see; the page
+    counts those of them that it names."""
+    return _ask(request, watch.vulnerability_document, is_counted=False, cve=cve)
 
 
 def product(request: HttpRequest, product: str) -> Document:
@@ -191,7 +193,13 @@ def _on(request: HttpRequest) -> Any:
     return getattr(request, "on", None)
 
 
-def _ask(request: HttpRequest, question: Callable[..., Answer | None], **facts: Any) -> Answer:
+def _ask(
+    request: HttpRequest,
+    question: Callable[..., Answer | None],
+    *,
+    is_counted: bool = True,
+    **facts: Any,
+) -> Answer:
     """Ask; a refusal and an absence read the same.
 
     Nothing observed yet is said by the middleware.
@@ -204,4 +212,6 @@ def _ask(request: HttpRequest, question: Callable[..., Answer | None], **facts: 
         raise Http404 from refusal
     if answer is None:
         raise Http404
+    if is_counted:
+        spend(request, answer)
     return answer
