@@ -48,7 +48,7 @@ def history(request: HttpRequest, **subject: str) -> list[Document]:
 def vulnerability(request: HttpRequest, cve: str) -> Document:
     """Return all claims on a CVE, and who is affected among those the reader may see; the page
     counts those of them that it names."""
-    return _ask(request, watch.vulnerability_document, is_counted=False, cve=cve)
+    return _uncounted(request, watch.vulnerability_document, cve=cve)
 
 
 def product(request: HttpRequest, product: str) -> Document:
@@ -193,12 +193,15 @@ def _on(request: HttpRequest) -> Any:
     return getattr(request, "on", None)
 
 
-def _ask(
-    request: HttpRequest,
-    question: Callable[..., Answer | None],
-    *,
-    is_counted: bool = True,
-    **facts: Any,
+def _ask(request: HttpRequest, question: Callable[..., Answer | None], **facts: Any) -> Answer:
+    """Ask, and count the establishments that the answer names."""
+    answer = _uncounted(request, question, **facts)
+    spend(request, answer)
+    return answer
+
+
+def _uncounted(
+    request: HttpRequest, question: Callable[..., Answer | None], **facts: Any
 ) -> Answer:
     """Ask; a refusal and an absence read the same.
 
@@ -212,6 +215,4 @@ def _ask(
         raise Http404 from refusal
     if answer is None:
         raise Http404
-    if is_counted:
-        spend(request, answer)
     return answer

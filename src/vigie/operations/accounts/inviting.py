@@ -6,6 +6,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from vigie.core.rights import Part
+from vigie.core.rights.approvals import Asked as Request
+from vigie.core.rights.approvals import NotApproved
 from vigie.core.rights.roles import CHOSEN
 from vigie.operations import approvals, rights
 from vigie.operations.accounts.shared import (
@@ -86,11 +88,12 @@ def second_person(*, asked: Asked, by: User | None, now: datetime, what: str) ->
         return
     subject = asked.subject_for(what)
     try:
-        approvals.use(kind=approvals.Asked.MANDATE, subject=subject, by=by, now=now)
-    except approvals.NotApproved:
+        approvals.use(kind=Request.MANDATE, subject=subject, by=by, now=now)
+    except NotApproved:
         reason = f"{asked.username} : {asked.role} {asked.code} – {asked.purpose}"
-        told = {"kind": approvals.Asked.MANDATE, "subject": subject, "reason": reason[:500]}
-        approvals.ask_once(**told, by=by, now=now)
+        approvals.ask_once(
+            kind=Request.MANDATE, subject=subject, reason=reason[:500], by=by, now=now
+        )
         raise SecondPersonNeeded from None
 
 
