@@ -66,6 +66,7 @@ MODULES = {
     "perimeter": "perimeters",
     "night": "worker",
     "restore": "backup",
+    "seal": "sealing",
     "verify-log": "journal",
     "version": "versions",
 }

@@ -7,6 +7,7 @@ Lake, under ``<home>/lake/findings/<id>/``: ``life.parquet`` (``LIFE``) at the e
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -187,6 +188,14 @@ def opened(lake: Path, name: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     kept = read_parquet(folder / "life.parquet")
     life = pl.concat([LIFE.to_frame(), kept], how="diagonal").select(LIFE.names())
     return life, read_parquet(folder / "perimeters.parquet")
+
+
+def rewrite(folder: Path, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
+    """Write a saved day again, each table changed, under the key of now."""
+    for name in ("life.parquet", "perimeters.parquet"):
+        partial = folder / f".partial-{name}"
+        write_parquet(change(read_parquet(folder / name)), partial)
+        partial.replace(folder / name)
 
 
 def forget(lake: Path, kept: set[str]) -> None:

@@ -27,6 +27,7 @@ from vigie.operations.importing import (
     gather,
     import_each,
 )
+from vigie.sealed.keys import SHARED
 from vigie.sources.opening import opened
 from vigie.sources.registries.sheets import rows_of_sheet
 from vigie.store import establishments as store
@@ -58,7 +59,7 @@ def template() -> str:
 
 
 def _import_one(path: Path, *, now: datetime) -> FileOutcome:
-    digest, _ = archive(path)
+    digest, _ = archive(path, sealed_by=SHARED)
     counts = _read(path)
     with transaction.atomic():
         known, left_out = _known_only(counts)

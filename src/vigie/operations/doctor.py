@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from vigie.errors import VigieError
+from vigie.operations import sealing
 from vigie.store import database, isolation
 from vigie.store.home import home, lake
 
@@ -107,6 +109,29 @@ def _lake() -> Iterator[Check]:
     )
 
 
+def _sealing() -> Iterator[Check]:
+    if database.trouble() or database.pending():
+        return
+    try:
+        found = sealing.state()
+    except VigieError as error:
+        yield Check("sealing", False, error.say("fr"), error.say("en"))
+        return
+    yield Check(
+        "sealing",
+        not found.plain or None,
+        f"{found.plain} fichiers en clair (« vigie seal home »)" if found.plain else "tout scellé",
+        f"{found.plain} files in the clear (“vigie seal home”)" if found.plain else "all sealed",
+    )
+    beside = found.key_is_beside
+    yield Check(
+        "lake key",
+        None if beside else True,
+        "à côté des données : placez-la ailleurs (VIGIE_LAKE_KEY_FILE)" if beside else "ailleurs",
+        "beside the data: put it elsewhere (VIGIE_LAKE_KEY_FILE)" if beside else "elsewhere",
+    )
+
+
 _EXAMINATIONS: tuple[Callable[[], Iterator[Check]], ...] = (
     _python,
     _libraries,
@@ -114,4 +139,5 @@ _EXAMINATIONS: tuple[Callable[[], Iterator[Check]], ...] = (
     _database,
     _isolation,
     _lake,
+    _sealing,
 )

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from vigie.errors import VigieError
-from vigie.operations import accounts, backup, journal, reading
+from vigie.operations import accounts, backup, journal, reading, sealing
 from vigie.operations.fetch import Configuration, FetchOutcome, fetch_sources
 from vigie.operations.inventory import tidy
 from vigie.operations.observe import observe
@@ -60,7 +60,8 @@ def _accounts(on: date, now: datetime) -> Facts:
 
 
 def _tidy(on: date, now: datetime) -> Facts:
-    return {"removed": len(tidy(now=now))}
+    renewed = sealing.renew_when_due(on)
+    return {"removed": len(tidy(now=now)), "renewed": renewed, "ended": len(sealing.expire(on))}
 
 
 def _sign(on: date, now: datetime) -> Facts:

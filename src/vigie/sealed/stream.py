@@ -1,10 +1,14 @@
 """Bytes sealed as one file: the name of its key, then pieces of one mebibyte.
 
+A name that joins several keys by ``+`` needs them all: one destroyed, the file is gone.
+
 Pieces are numbered and the last one says so: a file that was cut, or whose pieces were moved, does
 not open. ``MAGIC``, the name of the key and a salt, then the pieces, each a nonce, its text and a
 tag.
 """
 
+import hashlib
+import hmac
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -15,7 +19,7 @@ from vigie.sealed.keys import Keys, Unsealable, seal, unseal
 
 MAGIC = b"VIGIE-SEALED-1\n"
 PIECE, SALT, ADDED = 1 << 20, 16, 28
-_HEAD = len(MAGIC) + 1
+_LENGTH = 4
 
 
 class Expired(VigieError):
@@ -26,17 +30,31 @@ class Expired(VigieError):
 def key_of(place: Path) -> str:
     """Return the name of the key that seals a file; empty when it is plain."""
     with place.open("rb") as stream:
-        head = stream.read(_HEAD)
-        return stream.read(head[-1]).decode() if head[:-1] == MAGIC else ""
+        return _name_in(stream)
+
+
+def _name_in(stream: BinaryIO) -> str:
+    if stream.read(len(MAGIC)) != MAGIC:
+        return ""
+    return stream.read(int.from_bytes(stream.read(_LENGTH), "little")).decode()
+
+
+def _key(given: Keys, name: str, file: str, *, make: bool) -> bytes:
+    """Return the key of a name. Raises ``Expired``."""
+    found = given.keys(name.split("+"), make=make)
+    known = [key for key in found if key is not None]
+    if len(known) < len(found):
+        raise Expired(file=file)
+    if len(known) == 1:
+        return known[0]
+    return hmac.digest(hashlib.sha256(b"".join(known)).digest(), name.encode(), "sha256")
 
 
 def write(stream: BinaryIO, pieces: Iterable[bytes], given: Keys, name: str) -> None:
     """Write pieces (``PIECE`` bytes each, but for the last), sealed by the key of that name."""
-    (key,) = given.keys([name], make=True)
-    if key is None:
-        raise Expired(file=name)
+    key = _key(given, name, name[:80], make=True)
     salt, encoded = os.urandom(SALT), name.encode()
-    stream.write(MAGIC + bytes([len(encoded)]) + encoded + salt)
+    stream.write(MAGIC + len(encoded).to_bytes(_LENGTH, "little") + encoded + salt)
     for number, (piece, is_last) in enumerate(_marked(pieces)):
         stream.write(seal(key, piece, _what(salt, number, is_last=is_last)))
 
@@ -61,13 +79,10 @@ def unsealed(stream: BinaryIO, given: Keys | None, file: str) -> Iterator[bytes]
     """Yield what a sealed file holds, piece by piece, each verified before it is given.
 
     Raises ``Expired``, ``Unsealable``."""
-    head = stream.read(_HEAD)
-    name = stream.read(head[-1]).decode()
-    if given is None:
+    name = _name_in(stream)
+    if given is None or not name:
         raise Unsealable(file=file)
-    (key,) = given.keys([name])
-    if key is None:
-        raise Expired(file=file)
+    key = _key(given, name, file, make=False)
     yield from _pieces(stream, key, stream.read(SALT), file)
 
 

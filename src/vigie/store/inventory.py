@@ -24,6 +24,7 @@ from vigie.store.scope import perimeters_held
 
 DECLARED = "declared"
 KIND_OF_FILE = "inventory"
+GIVEN_KINDS = (KIND_OF_FILE, "evidence")
 BATCH = 5_000
 
 
@@ -171,6 +172,27 @@ def deliveries_of(*, scope: Scope, perimeter: int, limit: int = 50) -> list[Show
 def segments_in_force() -> set[str]:
     """Return the segments that a delivery in force refers to."""
     return set(DeliveryRow.objects.filter(is_current=True).values_list("segment", flat=True))
+
+
+def files_given() -> list[str]:
+    """Return the hashes of the files that establishments gave: inventories and evidence."""
+    rows = RawFile.objects.filter(kind__in=GIVEN_KINDS).order_by("sha256")
+    return list(rows.values_list("sha256", flat=True).distinct())
+
+
+def perimeters_of_files() -> dict[str, set[int]]:
+    """Return the perimeters each inventory file speaks of, for those that were delivered alone."""
+    found: dict[str, set[int]] = {}
+    rows = DeliveryRow.objects.exclude(raw_sha256="").values_list("raw_sha256", "perimeter_id")
+    for digest, perimeter in rows.iterator(BATCH):
+        found.setdefault(digest, set()).add(perimeter)
+    return found
+
+
+def end_deliveries(perimeters: Iterable[int]) -> int:
+    """Make no delivery of some perimeters stand any more; return how many did."""
+    rows = DeliveryRow.objects.filter(perimeter_id__in=list(perimeters), is_current=True)
+    return rows.update(is_current=False)
 
 
 @transaction.atomic

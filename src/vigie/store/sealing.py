@@ -7,6 +7,7 @@ protects, which ``vigie doctor`` tells.
 
 import os
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from django.conf import settings
 from vigie.errors import VigieError
 from vigie.sealed.keyring import SIZE, Keyring, write_private
 from vigie.store.home import home
+from vigie.store.models import EvidenceRow
 
 
 class NoLakeKey(VigieError):
@@ -35,6 +37,16 @@ def keyring_place() -> Path:
 def own_key_place() -> Path:
     """Return the file of the lake key when it is given by nothing else."""
     return home() / "keys" / "lake.key"
+
+
+def read_key(place: Path) -> str:
+    """Return the lake key of a file. Raises ``UnusableLakeKey``."""
+    try:
+        text = place.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnusableLakeKey(place=place.name) from error
+    parsed_key(text, place.name)
+    return text
 
 
 def is_beside() -> bool:
@@ -75,10 +87,21 @@ def new_lake_key(place: Path) -> None:
     """Write a new lake key to a file that its owner alone reads; one that is there stays."""
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = place.with_name(f".{place.name}.{os.getpid()}.new")
-    write_private(partial, os.urandom(SIZE).hex().encode() + b"\n")
+    write_lake_key(partial, os.urandom(SIZE).hex())
     try:
         place.hardlink_to(partial)
     except FileExistsError:
         pass
     finally:
         partial.unlink()
+
+
+def write_lake_key(place: Path, text: str) -> None:
+    """Write a lake key to a file that its owner alone reads."""
+    write_private(place, text.strip().encode() + b"\n")
+
+
+def forget_references(perimeters: Iterable[int]) -> int:
+    """Forget which documents support the evidence of some perimeters; return how many had one."""
+    rows = EvidenceRow.objects.filter(perimeter_id__in=list(perimeters)).exclude(reference="")
+    return rows.update(reference="")

@@ -33,6 +33,7 @@ class Asked(StrEnum):
     MASS_EXPORT = "mass_export"
     PUBLICATION = "publication"
     MANDATE = "mandate"
+    ERASURE = "erasure"
 
 
 class Standing(StrEnum):

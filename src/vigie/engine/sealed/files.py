@@ -44,4 +44,4 @@ def is_readable(place: Path) -> bool:
     if not place.exists():
         return False
     name, given = key_of(place), keys()
-    return not name or (given is not None and given.keys([name]) != [None])
+    return not name or (given is not None and None not in given.keys(name.split("+")))

@@ -25,9 +25,9 @@ from vigie.operations.safeguards import catalogue
 from vigie.sources.opening import opened
 from vigie.sources.registries.sheets import rows_of_sheet
 from vigie.store import evidence as store
+from vigie.store import raw
 from vigie.store.establishments import save_files
 from vigie.store.evidence import GivenEvidence
-from vigie.store.raw import archive, place_of
 
 KIND = "evidence"
 PARIS = ZoneInfo("Europe/Paris")
@@ -49,8 +49,12 @@ def import_files(
 
 
 def _import_one(path: Path, now: datetime) -> FileOutcome:
-    digest, _ = archive(path)
-    pieces = _bound(path, _rows(path, digest, now))
+    try:
+        pieces = _bound(path, _rows(path, now))
+    except VigieError:
+        raw.archive(path, sealed_by=raw.unattributed())
+        raise
+    digest, _ = raw.archive(path, sealed_by=raw.key_for(one.perimeter for one in pieces))
     with transaction.atomic():
         added = store.append_many(pieces, known_at=now)
         save_files([ArchivedFile(path, digest, len(pieces), KIND)], kind=KIND, now=now)
@@ -58,9 +62,9 @@ def _import_one(path: Path, now: datetime) -> FileOutcome:
     return FileOutcome(path.name, outcome, KIND, len(pieces), sha256=digest)
 
 
-def _rows(path: Path, digest: str, now: datetime) -> list[TableRow]:
+def _rows(path: Path, now: datetime) -> list[TableRow]:
     reader = Table(path.name, catalogue(), now.astimezone(PARIS).date())
-    with opened(place_of(digest), name=path.name) as stream:
+    with opened(path) as stream:
         return list(reader.rows(rows_of_sheet(stream, name=path.name)))
 
 

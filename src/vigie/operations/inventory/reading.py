@@ -1,4 +1,5 @@
-"""Reads one inventory file whole, binds its machines and archives it: taken whole or refused."""
+"""Reads one inventory file whole, binds its machines and archives it, sealed: taken whole or
+refused."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from vigie.core.inventory import DeliveryKind, Inventory, Machine, MachineRole, SetAside
 from vigie.core.products.hosts import with_distribution as packed
+from vigie.errors import InputRefused
 from vigie.operations.inventory.binding import Binding, refuse_unbound
 from vigie.sources.inventories.delivered import delivered, format_of
 from vigie.sources.opening import content_name
@@ -55,19 +57,29 @@ def read(path: Path, *, binding: Binding, kind: DeliveryKind | None) -> Read:
     Raises ``InputRefused``: nothing of the file was kept, but for its bytes in the archive.
     """
     format_of(path)
-    found = Read(path, raw.archive(path)[0])
+    found = Read(path, raw.digest_of(path))
+    try:
+        _read_into(found, binding)
+    except InputRefused:
+        raw.archive(path, sealed_by=raw.unattributed())
+        raise
+    raw.archive(path, sealed_by=raw.key_for(key for key, _ in found.machines))
+    if kind is not None and found.kind is not DeliveryKind.SECTION:
+        found.kind = kind
+    return found
+
+
+def _read_into(found: Read, binding: Binding) -> None:
+    """Read the machines of a file. Raises ``InputRefused``."""
     unbound: dict[str, int] = {}
-    with delivered(path) as parts:
+    with delivered(found.path) as parts:
         for part in parts:
             if isinstance(part, SetAside):
                 found.set_aside.append(part)
             else:
                 _take(found, part, binding, unbound)
     if unbound:
-        refuse_unbound(path, unbound)
-    if kind is not None and found.kind is not DeliveryKind.SECTION:
-        found.kind = kind
-    return found
+        refuse_unbound(found.path, unbound)
 
 
 def _take(found: Read, part: Inventory, binding: Binding, unbound: dict[str, int]) -> None:

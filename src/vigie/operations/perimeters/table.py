@@ -28,6 +28,7 @@ from vigie.operations.importing import (
 )
 from vigie.operations.perimeters.notes import note_inheritance, note_link
 from vigie.operations.safeguards import catalogue
+from vigie.sealed.keys import SHARED
 from vigie.sources.opening import opened
 from vigie.sources.registries.sheets import rows_of_sheet
 from vigie.store import establishments as store
@@ -48,7 +49,7 @@ def import_files(paths: Iterable[Path], *, now: datetime, actor: str = "import")
 
 
 def _import_one(path: Path, *, now: datetime, actor: str) -> FileOutcome:
-    digest, _ = archive(path)
+    digest, _ = archive(path, sealed_by=SHARED)
     found = _read(path)
     with transaction.atomic():
         systems, unknown = _known_only(found.systems)

@@ -119,3 +119,9 @@ def inheritance() -> dict[tuple[str, str, str], bool]:
     return {
         (perimeter, provider, name): exception for perimeter, provider, name, exception in rows
     }
+
+
+def perimeters_of_entity(finess: str) -> list[int]:
+    """Return the perimeters, by key, that a legal entity answers for alone."""
+    rows = Perimeter.objects.filter(entity__finess=finess).order_by("pk")
+    return list(rows.values_list("pk", flat=True))

@@ -7,6 +7,7 @@ Words = dict[str, Promise]
 
 ASKED: Words = {
     "mass_export": _("Export de masse"),
+    "erasure": _("Effacement d’un établissement"),
     "publication": _("Publication"),
     "mandate": _("Mandat"),
 }
