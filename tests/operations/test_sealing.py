@@ -46,7 +46,7 @@ def country(home: Path) -> dict[str, int]:
             code=f"EJ-{finess}", name="Exemple", kind="hospital", entity=entity, region="84"
         )
         keys[finess] = perimeter.pk
-    for name, role in (("asks", "analyst"), ("decides", "operator")):
+    for name, role in (("asks", "operator"), ("decides", "operator"), ("reads", "analyst")):
         user = User.objects.create(username=name, until=date(2027, 1, 1))
         Mandate.objects.create(user=user, role=role, until=date(2027, 1, 1))
     return keys
@@ -193,12 +193,13 @@ def test_one_person_erases_nothing(home: Path, tmp_path: Path) -> None:
     key = sealing.ask_erasure(finess=ONE, reason="contrat terminé", by="asks", now=NOON)
     with pytest.raises(NotApproved):
         sealing.erase(finess=ONE, by="asks", now=NOON)
-    Mandate.objects.create(user=User.objects.get(username="asks"), role="operator")
     with pytest.raises(SamePerson):
         approvals.decide(key=key, granted=True, by=User.objects.get(username="asks"), now=NOON)
     assert "poste-secret-1" in machines()
     with pytest.raises(sealing.NoSuchEntity):
         sealing.ask_erasure(finess="999999999", reason="contrat terminé", by="asks", now=NOON)
+    with pytest.raises(approvals.NotYours):
+        sealing.ask_erasure(finess=ONE, reason="contrat terminé", by="reads", now=NOON)
     with pytest.raises(sealing.NotEraser):
         sealing.ask_erasure(finess=ONE, reason="contrat terminé", by="nobody", now=NOON)
 

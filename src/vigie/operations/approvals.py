@@ -16,6 +16,7 @@ NEEDS = {
     Asked.MASS_EXPORT: Act.ASK,
     Asked.PUBLICATION: Act.ASK,
     Asked.MANDATE: Act.ADMINISTER,
+    Asked.ERASURE: Act.ADMINISTER,
 }
 """The act that lets a person ask for each."""
 

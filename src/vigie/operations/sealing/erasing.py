@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from vigie.core.rights import Act
 from vigie.core.rights.approvals import Asked
 from vigie.engine import life, opened
 from vigie.errors import VigieError
-from vigie.operations import approvals
+from vigie.operations import approvals, rights
 from vigie.sealed.keys import PERIMETER
 from vigie.sealed.stream import key_of
 from vigie.store import establishments, inventory, journal, raw
@@ -42,10 +43,14 @@ class Erased(NamedTuple):
 
 
 def ask_erasure(*, finess: str, reason: str, by: str, now: datetime) -> int:
-    """Ask to erase an establishment; return the key of the request, which another decides."""
+    """Ask to erase an establishment, for who administers nationally; return the key of the
+    request, which another decides. Raises ``NotYours``, ``NoReason``."""
     _perimeters(finess)
+    person = _person(by)
+    if not rights.may_nationally(person, Act.ADMINISTER, now.date()):
+        raise approvals.NotYours
     return approvals.ask(
-        kind=Asked.ERASURE, subject=_subject(finess), reason=reason, by=_person(by), now=now
+        kind=Asked.ERASURE, subject=_subject(finess), reason=reason, by=person, now=now
     )
 
 
