@@ -48,7 +48,7 @@ def country(home: Path) -> dict[str, int]:
         keys[finess] = perimeter.pk
     for name, role in (("asks", "operator"), ("decides", "operator"), ("reads", "analyst")):
         user = User.objects.create(username=name, until=date(2027, 1, 1))
-        Mandate.objects.create(user=user, role=role, until=date(2027, 1, 1))
+        Mandate.objects.create(user=user, role=role, until=date(2027, 1, 1), may_write=True)
     return keys
 
 
