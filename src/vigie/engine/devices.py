@@ -94,11 +94,15 @@ def recognised(
 ) -> Recognised:
     """Look up what is on devices, and what is not resolved and of a vendor that has a tree."""
     taken, found = list(components), dict[ProductId, dict[str, _Said]]()
+    models: dict[Asset, list[DeviceFinding]] = {}
     for place, item in enumerate(reported):
         if not _is_asked(item, components[place], directory, is_device=bool(is_device[place])):
             continue
         asset = asset_of(item)
-        of_model = [f for f in directory.findings(asset._replace(version="")) if _is_model(f)]
+        model = asset._replace(version="")
+        if model not in models:
+            models[model] = [f for f in directory.findings(model) if _is_model(f)]
+        of_model = models[model]
         if not of_model:
             continue
         own = _identity(item, components[place], of_model)

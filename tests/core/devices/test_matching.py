@@ -92,6 +92,9 @@ def test_a_directory_says_what_reading_every_product_says(
     said = tree(
         product(written, f"<= {bound}" if bound else ""),
         product("Vela 40", "1.9")._replace(product_id="P2"),
+        product(written, platforms=("P2",))._replace(product_id="P3"),
+        product(written, identifiers=identifiers(model_numbers=("40",)))._replace(product_id="P4"),
+        product("monitor", vendor="Coyote")._replace(product_id="P5"),
     )
     device = Asset("d", vendor, name, version)
     every = list(Reader(WORDS).reached(said, device))

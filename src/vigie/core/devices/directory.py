@@ -55,6 +55,8 @@ class Directory:
         found: dict[int, list[Reached]] = {}
         for number, place in sorted(self._candidates(asset)):
             product = self.trees[number].products[place]
+            if not self.reader.may_be(product, asset):
+                continue
             one = self.reader.compared(product, asset, self._by_id[number])
             if one.probability >= LEAST:
                 found.setdefault(number, []).append(one)

@@ -110,7 +110,9 @@ def _spelled(choice: Choice, own: Atoms) -> set[str]:
 
 
 def _is_typo(atom: str, known: set[str]) -> bool:
-    return len(atom) >= _LONG and any(_mistyped(one, atom) for one in known)
+    if len(atom) < _LONG:
+        return False
+    return any(_mistyped(one, atom) for one in known if one[0] == atom[0])
 
 
 def _said(slot: Slot) -> str:

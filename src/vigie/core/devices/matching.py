@@ -86,6 +86,7 @@ class Reader:
         self.kinship = lru_cache(maxsize=1 << 16)(self.vendors.kinship)
         self._names_in = lru_cache(maxsize=1 << 12)(self.vendors.names_in)
         self.read = lru_cache(maxsize=1 << 16)(self._read)
+        self._likest = lru_cache(maxsize=1 << 16)(self._model_said)
 
     def reached(self, tree: Tree, asset: Asset) -> Iterator[Reached]:
         """Yield the products of the tree that the asset may be, in the order of the tree."""
@@ -94,6 +95,17 @@ class Reader:
             found = self.compared(product, asset, by_id)
             if found.probability >= LEAST:
                 yield found
+
+    def may_be(self, product: TreeProduct, asset: Asset) -> bool:
+        """Return whether an asset may be one of a product, before all its fields are read: its
+        vendor or its model alone may exclude it, since no factor is above 1."""
+        known = identified(product.identifiers, asset)
+        if known is not None and known.truth == Truth.TRUE:
+            return True
+        if self.kinship(asset.vendor, product.vendor) is Kinship.OTHER:
+            return False
+        read = self.read(product)
+        return self._likest(read.names, read.ignored, _own(asset)).factor >= LEAST
 
     def compared(
         self, product: TreeProduct, asset: Asset, by_id: Mapping[str, TreeProduct]
@@ -117,7 +129,7 @@ class Reader:
             yield known
         if known is None or known.truth != Truth.TRUE:
             yield self._vendor(product, asset)
-            yield self._model(read, asset)
+            yield self._likest(read.names, read.ignored, _own(asset))
         yield _version(read, asset)
         yield from serial_said(product.identifiers, asset)
         yield from _condition(read, asset)
@@ -155,17 +167,21 @@ class Reader:
         said = f" {' '.join(atoms(asset.model))} "
         return any(f" {' '.join(atoms(key))} " in said for key in keys)
 
-    def _model(self, read: _Read, asset: Asset) -> Said:
+    def _model_said(
+        self, names: tuple[ModelName, ...], ignored: frozenset[str], owns: tuple[Atoms, ...]
+    ) -> Said:
+        """Kept: notices of a house name the same models again and again."""
+        generic = self.words.generic
         best = max(
             (
-                fit(name, own, ignored=read.ignored, generic=self.words.generic)
-                for name in read.names
-                for own in _own(asset)
+                fit(name, own, ignored=ignored, generic=generic)
+                for name in names
+                for own in owns
             ),
             key=lambda one: (one.likeness, -len(one.missing) - len(one.added)),
             default=NOT_NAMED,
         )
-        if all(_is_nameless(name, self.words.generic) for name in read.names):
+        if all(_is_nameless(name, generic) for name in names):
             return Said("model", Truth.UNKNOWN, 0.1, "the document names no model")
         truth, factor = _LIKENESS[best.likeness]
         return Said("model", truth, factor, _told(best))
@@ -173,7 +189,8 @@ class Reader:
     def _platform(self, platform: TreeProduct, asset: Asset) -> Said:
         """Look for what a product runs on, or is a part of, among the software of the asset."""
         others = [Asset(name, vendor, name, version) for vendor, name, version in asset.software]
-        found = [self.compared(platform, other, {}) for other in (asset, *others)]
+        likely = [other for other in (asset, *others) if self.may_be(platform, other)]
+        found = [self.compared(platform, other, {}) for other in likely]
         likeliest = max((one.probability for one in found), default=0.0)
         if likeliest >= SURE:
             return Said("platform", Truth.TRUE, round(likeliest, 4))
