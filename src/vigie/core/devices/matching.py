@@ -173,11 +173,7 @@ class Reader:
         """Kept: notices of a house name the same models again and again."""
         generic = self.words.generic
         best = max(
-            (
-                fit(name, own, ignored=ignored, generic=generic)
-                for name in names
-                for own in owns
-            ),
+            (fit(name, own, ignored=ignored, generic=generic) for name in names for own in owns),
             key=lambda one: (one.likeness, -len(one.missing) - len(one.added)),
             default=NOT_NAMED,
         )
