@@ -79,6 +79,16 @@ def test_a_vulnerability_is_shared_between_the_names_it_has() -> None:
     assert weights == {"one": (1.5, 1.5), "two": (0.5, 0.5)}
 
 
+def test_what_is_taught_does_not_hang_on_the_order_of_claims() -> None:
+    rows = []
+    for number in range(60):
+        cve = f"CVE-2031-{1000 + number}"
+        rows += [(cve, "", "acme", name) for name in ("one", "two", "six")[: 1 + number % 3]]
+        rows += [(cve, "a", "acme", name) for name in ("one", "un")[: 1 + number % 2]]
+    said = [sorted(pairings_of(_claims(*rows[n:], *rows[:n]))) for n in range(0, len(rows), 13)]
+    assert all(one == said[0] for one in said)
+
+
 def test_the_command_answers_one_line_per_name(lake: Path) -> None:
     names = "7-Zip 19.00 (x64)\tIgor Pavlov\t19.00\nPlanning\tCHU\t1\n"
     names += "Assimp\tOpen Asset Import Library"

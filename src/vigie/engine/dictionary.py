@@ -11,6 +11,8 @@ from vigie.core.products.distributions import TYPES
 
 _PARTS = ["a", "o", "h"]
 _NOTHING = ["", ANY, NOT_APPLICABLE]
+_DIGITS = 9
+"""Digits kept of sums: their terms come in any order, and a name must not hang on the last bit."""
 _MOST_NAMES, _MOST_PRODUCTS = 8, 12
 """A vulnerability of more names or products does not tell which is which."""
 
@@ -82,6 +84,7 @@ def pairings_of(claims: pl.LazyFrame) -> Iterator[Pairing]:
             pl.col("together").filter("recorded").sum().alias("recorded"),
             pl.col("latest").max(),
         )
+        .with_columns(pl.col("together", "stated", "recorded").round(_DIGITS))
     )
     for author, name, vendor, product, part, *figures in pairs.iter_rows():
         yield Pairing(author, name, ProductId(part, vendor, product), *figures)
