@@ -39,34 +39,44 @@ def inlined(function: _Function) -> _Function:
     return cast(_Function, numba.njit(cache=True, nogil=True, forceinline=True)(function))
 
 
-class Statements(NamedTuple):
-    """The judged statements, sorted by group; a group is a CVE on a product. All arrays are flat.
+STATEMENT = np.dtype(
+    [
+        ("space", "i8"),
+        *((name, "i4") for name in ("rank", "text", "joined_rank", "joined_text")),
+        *((name, "i4") for name in ("start", "start_text", "end", "end_text", "qualifier")),
+        ("kind", "u1"),
+        *((name, "?") for name in ("quarantined", "start_included", "end_included")),
+    ]
+)
+"""What a statement says of versions. Ranks (``rank``, ``joined_rank``, ``start``, ``end``) are
+positions of version keys in their scheme; texts are numbers of texts, met by equality; ``space``
+plus the pair's place in its product is its place in ``Readings``."""
+PAIR = np.dtype(
+    [
+        *((name, "i4") for name in ("text", "joined_text", "qualifier")),
+        *(("kind", "u1"), ("is_truncated", "?")),
+    ]
+)
+"""A pair as it is compared."""
+READING = np.dtype([(name, "i4") for name in ("exact", "joined", "low", "high")])
+"""The ranks of ``core.findings.match.Reading``."""
 
-    ``rank`` arrays are positions of version keys in their scheme; ``text`` arrays are numbers of
-    texts, met by equality.
+
+class Statements(NamedTuple):
+    """The judged statements, sorted by group; a group is a CVE on a product.
+
+    One record holds all of a statement, not one array per field: a loop that holds an array counts
+    references to it, which costs more than the verdict when they are many.
     """
 
     group_product: Array
     group_first: Array
     group_outside: Array
-    kind: Array
+    each: Array
+    """``STATEMENT``."""
     status: Array
-    quarantined: Array
-    rank: Array
-    text: Array
-    joined_rank: Array
-    joined_text: Array
-    start: Array
-    start_text: Array
-    start_included: Array
-    end: Array
-    end_text: Array
-    end_included: Array
-    qualifier: Array
-    space: Array
-    """Add the pair's place in its product to find it in ``Readings``."""
     condition: Array
-    """Add the class to find the truth in ``Conditions``; -1: no condition."""
+    """Add the class to find the truth in ``Bench.truths``; -1: no condition."""
 
 
 class Installed(NamedTuple):
@@ -74,22 +84,16 @@ class Installed(NamedTuple):
 
     start: Array
     """Per product, its first pair; one more than there are products."""
-    kind: Array
-    text: Array
-    joined_text: Array
-    is_truncated: Array
+    each: Array
+    """``PAIR``."""
     is_resolved: Array
-    qualifier: Array
 
 
 class Readings(NamedTuple):
-    """Per space (a product under a scheme) and pair, the ranks of
-    ``core.findings.match.Reading``."""
+    """Per space (a product under a scheme) and pair, how the pair reads."""
 
-    exact: Array
-    joined: Array
-    low: Array
-    high: Array
+    each: Array
+    """``READING``."""
 
 
 class Fits(NamedTuple):
@@ -101,14 +105,14 @@ class Fits(NamedTuple):
 
 
 class Bench(NamedTuple):
-    """All that a verdict is computed from."""
+    """All that a verdict is computed from. Truths: see ``Statements.condition``."""
 
     statements: Statements
     installed: Installed
     readings: Readings
     fits: Fits
     truths: Array
-    """Truth of each condition in each class of hosts, see ``Statements.condition``."""
+    """Truth of each condition in each class of hosts."""
 
 
 def _table() -> Array:
@@ -129,81 +133,70 @@ _EXACT, _RANGE, _UPDATE, _PRODUCT, _NAME = (int(tier) for tier in Tier)
 
 
 @inlined
-def _after_start(s: Statements, i: int, low: int, high: int, text: int) -> int:
-    bound = s.start[i]
+def _after_start(said: Any, own: Any, text: int) -> int:
+    bound = said.start
     if bound == NONE:
         return 2
-    if bound == INCOMPARABLE or low < 0:
-        if s.start_text[i] != text:
+    if bound == INCOMPARABLE or own.low < 0:
+        if said.start_text != text:
             return 1
-        return 2 if s.start_included[i] else 0
-    if low > bound or (low == bound and s.start_included[i]):
+        return 2 if said.start_included else 0
+    if own.low > bound or (own.low == bound and said.start_included):
         return 2
-    if high < bound or (high == bound and not s.start_included[i]):
+    if own.high < bound or (own.high == bound and not said.start_included):
         return 0
     return 1
 
 
 @inlined
-def _before_end(s: Statements, i: int, low: int, high: int, text: int) -> int:
-    bound = s.end[i]
+def _before_end(said: Any, own: Any, text: int) -> int:
+    bound = said.end
     if bound == NONE:
         return 2
-    if bound == INCOMPARABLE or low < 0:
-        if s.end_text[i] != text:
+    if bound == INCOMPARABLE or own.low < 0:
+        if said.end_text != text:
             return 1
-        return 2 if s.end_included[i] else 0
-    if high < bound or (high == bound and s.end_included[i]):
+        return 2 if said.end_included else 0
+    if own.high < bound or (own.high == bound and said.end_included):
         return 2
-    if low > bound or (low == bound and not s.end_included[i]):
+    if own.low > bound or (own.low == bound and not said.end_included):
         return 0
     return 1
 
 
 @inlined
-def _exact(b: Bench, i: int, pair: int, place: int) -> int:
-    claimed, own = b.statements.rank[i], b.readings.exact[place]
-    if b.statements.text[i] == b.installed.text[pair] or (claimed >= 0 and claimed == own):
+def _exact(said: Any, pair: Any, own: Any) -> int:
+    claimed = said.rank
+    if said.text == pair.text or (claimed >= 0 and claimed == own.exact):
         return 2 * 8 + _EXACT
-    if claimed < 0 or own < 0:
+    if claimed < 0 or own.exact < 0:
         return 1 * 8 + _PRODUCT
-    low, high = b.readings.low[place], b.readings.high[place]
-    if b.installed.is_truncated[pair] and low >= 0 and low <= claimed <= high:
+    if pair.is_truncated and own.low >= 0 and own.low <= claimed <= own.high:
         return 1 * 8 + _PRODUCT
     return _RANGE
 
 
 @inlined
-def _version(b: Bench, i: int, pair: int, place: int) -> int:
+def _version(said: Any, pair: Any, own: Any) -> int:
     """Truth times 8, plus tier, of the version alone."""
-    kind = b.statements.kind[i]
-    if kind == ALL:
+    if said.kind == ALL:
         return 2 * 8 + _RANGE
-    own = b.installed.kind[pair]
-    if kind == NOT_APPLICABLE and own == DASH:
+    if said.kind == NOT_APPLICABLE and pair.kind == DASH:
         return 2 * 8 + _EXACT
-    if kind == NOT_APPLICABLE or own != CONCRETE:
+    if said.kind == NOT_APPLICABLE or pair.kind != CONCRETE:
         return 1 * 8 + _PRODUCT
-    if kind == EXACT:
-        return _exact(b, i, pair, place)
-    low, high, text = b.readings.low[place], b.readings.high[place], b.installed.text[pair]
-    after = _after_start(b.statements, i, low, high, text)
-    truth = min(after, _before_end(b.statements, i, low, high, text))
+    if said.kind == EXACT:
+        return _exact(said, pair, own)
+    truth = min(_after_start(said, own, pair.text), _before_end(said, own, pair.text))
     return truth * 8 + (_PRODUCT if truth == 1 else _RANGE)
 
 
 @inlined
-def _same_joined(b: Bench, i: int, pair: int, place: int) -> bool:
-    if b.statements.kind[i] != EXACT or b.installed.kind[pair] != CONCRETE:
+def _same_joined(said: Any, pair: Any, own: Any, has_update: bool) -> bool:
+    if said.kind != EXACT or pair.kind != CONCRETE or not has_update:
         return False
-    if not (
-        b.fits.claims_update[b.statements.qualifier[i]]
-        or b.fits.pairs_update[b.installed.qualifier[pair]]
-    ):
-        return False
-    rank = b.statements.joined_rank[i]
-    same_text = b.statements.joined_text[i] == b.installed.joined_text[pair]
-    return bool(same_text or (rank >= 0 and rank == b.readings.joined[place]))
+    same_text = said.joined_text == pair.joined_text
+    return bool(same_text or (said.joined_rank >= 0 and said.joined_rank == own.joined))
 
 
 @inlined
@@ -214,37 +207,41 @@ def _lowered(held: int, fit: int) -> int:
 
 
 @inlined
-def _holds(b: Bench, i: int, pair: int, place: int) -> int:
+def _holds(said: Any, pair: Any, own: Any, code: int, has_update: bool) -> int:
     """Truth times 8, plus tier, of a whole statement on a pair:
-    ``core.findings.match.holds``."""
-    code = b.fits.codes[b.statements.qualifier[i], b.installed.qualifier[pair]]
+    ``core.findings.match.holds``. ``code`` is their fit (``Fits``)."""
     variant, update = code // 3, code % 3
     if variant == 0:
         return _RANGE
-    if _same_joined(b, i, pair, place):
+    if _same_joined(said, pair, own, has_update):
         return _lowered(2 * 8 + _EXACT, variant)
-    version = _version(b, i, pair, place)
+    version = _version(said, pair, own)
     if update == 0 or version < 8:
         return _RANGE
     return _lowered(version, min(variant, update))
 
 
 @inlined
-def _unconditioned(b: Bench, i: int, pair: int, place: int) -> int:
-    """The same with quarantine, before what the statement must run on."""
-    held = _holds(b, i, pair, place)
-    if held >= 8 and b.statements.quarantined[i]:
-        return 1 * 8 + max(held % 8, _PRODUCT)
-    return held
+def _is_excluded(said: Any, pair: Any, own: Any) -> bool:
+    """Whether the pair's version is plainly none of those stated, whatever the rest."""
+    if pair.kind != CONCRETE:
+        return False
+    if said.kind == RANGE:
+        before = said.start >= 0 and own.high >= 0 and own.high < said.start
+        return bool(before or (said.end >= 0 and own.low > said.end))
+    if said.kind != EXACT or pair.is_truncated:
+        return False
+    plain = said.rank >= 0 and own.exact >= 0 and said.rank != own.exact
+    split = said.joined_rank >= 0 and own.joined >= 0 and said.joined_rank != own.joined
+    return bool(plain and split)
 
 
 @inlined
-def _on_hosts(b: Bench, i: int, held: int, host_class: int) -> int:
+def _on_hosts(held: int, condition: int, truths: Array, host_class: int) -> int:
     """The same in a class of hosts: ``core.findings.judging.claim_holds``."""
-    condition = b.statements.condition[i]
     if condition < 0 or held < 8:
         return held
-    runs = b.truths[condition + host_class]
+    runs = truths[condition + host_class]
     if runs == 0:
         return _RANGE
     if runs == 1:
@@ -273,10 +270,11 @@ def ruled_on(
     on a pair."""
     a = u = k = _RANGE
     chosen_a = chosen_u = chosen_k = -1
+    statuses, conditions, truths = b.statements.status, b.statements.condition, b.truths
     for number in range(begin, end):
         i = found[number]
-        value = _on_hosts(b, i, held[number], host_class)
-        status = b.statements.status[i]
+        value = _on_hosts(held[number], conditions[i], truths, host_class)
+        status = statuses[i]
         if status == 0 and _better(value, a):
             a, chosen_a = value, i
         elif status == 1 and _better(value, u):
@@ -298,74 +296,45 @@ def ruled_on(
 
 
 @compiled
-def _screened(
-    kind: Array,
-    rank: Array,
-    joined_rank: Array,
-    start: Array,
-    end: Array,
-    space: Array,
-    readings: Readings,
+def _holding(
+    statements: Array,
+    readings: Array,
+    pair: Any,
+    fits: tuple[Array, Array, bool],
     span: tuple[int, int, int],
-    is_concrete: bool,
-    is_truncated: bool,
     found: Array,
+    held: Array,
 ) -> int:
-    """Fill ``found`` with the statements that a pair's version does not plainly exclude; return
-    how many.
-
-    ``span`` is the first statement, the one after the last, and the pair's place in its product.
-    """
-    first, last, within = span
-    exact, joined, low, high = readings.exact, readings.joined, readings.low, readings.high
+    """``span`` is the first statement, the one after the last, and the pair's place in its
+    product."""
+    codes, claims_update, pair_update = fits
     size = 0
-    for i in range(first, last):
-        place = space[i] + within
-        if is_concrete and kind[i] == RANGE:
-            before = start[i] >= 0 and high[place] >= 0 and high[place] < start[i]
-            after = end[i] >= 0 and low[place] > end[i]
-            if before or after:
-                continue
-        elif is_concrete and kind[i] == EXACT and not is_truncated:
-            plain = rank[i] >= 0 and exact[place] >= 0 and rank[i] != exact[place]
-            split = joined_rank[i] >= 0 and joined[place] >= 0 and joined_rank[i] != joined[place]
-            if plain and split:
-                continue
-        found[size] = i
-        size += 1
+    for i in range(span[0], span[1]):
+        said = statements[i]
+        own = readings[said.space + span[2]]
+        if _is_excluded(said, pair, own):
+            continue
+        has_update = claims_update[said.qualifier] or pair_update
+        value = _holds(said, pair, own, codes[said.qualifier, pair.qualifier], has_update)
+        if value >= 8:
+            if said.quarantined:
+                value = 1 * 8 + max(value % 8, _PRODUCT)
+            found[size], held[size] = i, value
+            size += 1
     return size
 
 
 @compiled
 def holding(b: Bench, pair: int, first: int, last: int, found: Array, held: Array) -> int:
     """Fill ``found`` and ``held`` with the statements ``first:last`` that hold, or may, on a
-    pair; return how many."""
-    s = b.statements
+    pair, before what they must run on; return how many."""
     if first == last:
         return 0
     product = np.searchsorted(b.installed.start, pair, side="right") - 1
-    within = pair - b.installed.start[product]
-    kept = _screened(
-        s.kind,
-        s.rank,
-        s.joined_rank,
-        s.start,
-        s.end,
-        s.space,
-        b.readings,
-        (first, last, within),
-        b.installed.kind[pair] == CONCRETE,
-        b.installed.is_truncated[pair],
-        found,
-    )
-    size = 0
-    for number in range(kept):
-        i = found[number]
-        value = _unconditioned(b, i, pair, s.space[i] + within)
-        if value >= 8:
-            found[size], held[size] = i, value
-            size += 1
-    return size
+    own = b.installed.each[pair]
+    fits = (b.fits.codes, b.fits.claims_update, b.fits.pairs_update[own.qualifier])
+    span = (first, last, pair - b.installed.start[product])
+    return _holding(b.statements.each, b.readings.each, own, fits, span, found, held)
 
 
 @compiled

@@ -3,7 +3,6 @@ scheme."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from vigie.core.findings.match import (
     joined_text,
     reading,
 )
-from vigie.engine.kernel import ANY, CONCRETE, DASH, INCOMPARABLE, Readings
+from vigie.engine.kernel import ANY, CONCRETE, DASH, INCOMPARABLE, PAIR, READING, Readings
 from vigie.engine.pairs import Pairs
 
 Array = npt.NDArray[Any]
@@ -38,8 +37,7 @@ def readings_of(pairs: Pairs, spaces: pl.DataFrame, texts: pl.DataFrame) -> tupl
             identified = component.identified
             read = reading(product, identified.version, identified.update, scheme)
             rows.append(tuple(_rank(own, key) for key in read[2:6]))
-    columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
-    return Readings(*(np.ascontiguousarray(column) for column in columns)), begin
+    return Readings(np.array(rows, dtype=READING)), begin
 
 
 def _keys(texts: pl.DataFrame) -> Iterator[tuple[int, list[bytes]]]:
@@ -57,18 +55,9 @@ def _rank(keys: list[bytes], key: bytes | None) -> int:
     return 2 * place + int(place < len(keys) and keys[place] == key)
 
 
-@dataclass(frozen=True)
-class Texts:
-    """The version texts of the pairs, numbered, so that equality is an integer's."""
-
-    kind: Array
-    text: Array
-    joined: Array
-    is_truncated: Array
-
-
-def texts_of(pairs: Pairs, texts: pl.DataFrame) -> Texts:
-    """Return the numbers of the pairs' versions among ``texts``, and how each is compared."""
+def texts_of(pairs: Pairs, texts: pl.DataFrame) -> Array:
+    """Return the numbers of the pairs' versions among ``texts``, and how each is compared:
+    ``kernel.PAIR``, without its qualifier."""
     owned = [(c.product, c.identified.version, c.identified.update) for c in pairs.components]
     joined = [joined_text(version, update) for _, version, update in owned]
     known = texts.select("owner", "text", "number").unique()
@@ -79,12 +68,12 @@ def texts_of(pairs: Pairs, texts: pl.DataFrame) -> Texts:
         found = (numbers.get(key, UNNAMED) for key in zip(owners, values, strict=True))
         return np.fromiter(found, dtype=np.int64, count=len(owners))
 
-    return Texts(
-        np.array([_kind(version) for _, version, _ in owned], dtype=np.uint8),
-        numbered(version for _, version, _ in owned),
-        numbered(joined),
-        np.array([p is not None and is_truncated(p, v) for p, v, _ in owned], dtype=np.bool_),
-    )
+    each = np.zeros(len(owned), dtype=PAIR)
+    each["kind"] = [_kind(version) for _, version, _ in owned]
+    each["text"] = numbered(version for _, version, _ in owned)
+    each["joined_text"] = numbered(joined)
+    each["is_truncated"] = [p is not None and is_truncated(p, v) for p, v, _ in owned]
+    return each
 
 
 def _kind(version: str) -> int:

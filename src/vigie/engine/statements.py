@@ -13,7 +13,7 @@ from vigie.core.findings.match import Fit, is_concrete, update_fit, variant_fit
 from vigie.core.products import Identified
 from vigie.engine.claims import ClaimTables
 from vigie.engine.conditions import Conditions, Contents, conditions_of
-from vigie.engine.kernel import Fits, Installed, Readings, Statements
+from vigie.engine.kernel import STATEMENT, Fits, Installed, Readings, Statements
 from vigie.engine.pairs import Pairs
 from vigie.engine.prepared import QUALIFIER, Prepared, prepared
 from vigie.engine.ranks import readings_of, texts_of
@@ -56,21 +56,12 @@ def attached(made: Prepared, pairs: Pairs) -> Compiled:
     conditions, condition_of = conditions_of(
         Contents(own.contents, own.asked), judged["condition"].unique().to_numpy()
     )
-    installed = Installed(
-        pairs.start,
-        texts.kind,
-        texts.text,
-        texts.joined,
-        texts.is_truncated,
-        pairs.is_resolved,
-        pair_qualifiers,
-    )
+    texts["qualifier"] = pair_qualifiers
+    installed = Installed(pairs.start, texts, pairs.is_resolved)
     place = np.append(condition_of, -1)[judged["condition"].to_numpy()]
-    statements = _statements(groups, judged)._replace(
-        qualifier=claim_qualifiers,
-        space=place_of[judged["space"].to_numpy()],
-        condition=place,
-    )
+    statements = _statements(groups, judged)._replace(condition=place)
+    statements.each["qualifier"] = claim_qualifiers
+    statements.each["space"] = place_of[judged["space"].to_numpy()]
     return Compiled(
         statements,
         installed,
@@ -86,32 +77,29 @@ def attached(made: Prepared, pairs: Pairs) -> Compiled:
 def _statements(groups: pl.DataFrame, judged: pl.DataFrame) -> Statements:
     """Return the columns as arrays; qualifiers, spaces and conditions still to be numbered."""
     first = np.searchsorted(judged["group"].to_numpy(), groups["group"].to_numpy())
-    nothing = np.zeros(0, dtype=np.int64)
-
-    def column(name: str, kind: Any = np.int64) -> Array:
-        return judged[name].to_numpy().astype(kind)
-
+    each = np.zeros(len(judged), dtype=STATEMENT)
+    for field, column in _COLUMNS.items():
+        each[field] = judged[column].to_numpy()
     return Statements(
         group_product=groups["owner"].to_numpy().astype(np.int32),
         group_first=np.append(first, len(judged)).astype(np.int64),
         group_outside=groups["outside"].to_numpy().astype(np.uint8),
-        kind=column("kind", np.uint8),
-        status=column("status", np.uint8),
-        quarantined=column("quarantined", np.bool_),
-        rank=column("version_rank"),
-        text=column("version_text"),
-        joined_rank=column("joined_rank"),
-        joined_text=column("joined_text"),
-        start=column("start_rank"),
-        start_text=column("start_text"),
-        start_included=column("start_including", np.bool_),
-        end=column("end_rank"),
-        end_text=column("end_text"),
-        end_included=column("end_including", np.bool_),
-        qualifier=nothing,
-        space=nothing,
-        condition=nothing,
+        each=each,
+        status=judged["status"].to_numpy().astype(np.uint8),
+        condition=np.zeros(0, dtype=np.int64),
     )
+
+
+_COLUMNS = {
+    "rank": "version_rank",
+    "text": "version_text",
+    "start": "start_rank",
+    "start_included": "start_including",
+    "end": "end_rank",
+    "end_included": "end_including",
+} | {name: name for name in ("joined_rank", "joined_text", "start_text", "end_text")}
+_COLUMNS |= {name: name for name in ("kind", "quarantined")}
+"""Per field of ``STATEMENT``, its column."""
 
 
 def _owned(made: Prepared, pairs: Pairs) -> Prepared:

@@ -22,7 +22,7 @@ from vigie.engine.sealed import write_parquet
 from vigie.engine.statements import Compiled
 
 Array = npt.NDArray[Any]
-EDITION = 4
+EDITION = 5
 """Raised when what a snapshot holds changes."""
 
 
