@@ -34,13 +34,18 @@ def furnish(rows: int, seed: int) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         place = Path(folder) / "finess.json"
         place.write_bytes(finess_plus(builder.country))
-        establishments.import_files([place], now=now, is_sample=True)
+        report = establishments.import_files([place], now=now, is_sample=True)
+    assert report.exit_code == 0, report
     known = advisories.current(lake())
     assert known is not None
     who = the_perimeters(now.date())
     segments = write_parts(lake(), known, rows=rows, perimeters=who, seed=seed)
     delivered = sum(_record(segment, now) for segment in segments)
-    return {"sites_generated": OTHERS, "perimeters_delivering": delivered}
+    return {
+        "sites_generated": OTHERS,
+        "perimeters_delivering": delivered,
+        "sites_open": report.details["sites_open"],
+    }
 
 
 def deliver(rows: int, seed: int) -> dict[str, Any]:

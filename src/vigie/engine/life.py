@@ -1,15 +1,6 @@
-"""The life of findings on columns: ``core.findings.life`` on all of them at once.
+"""The life of findings on columns: ``core.findings.life`` on all of them at once."""
 
-Lake, under ``<home>/lake/findings/<id>/``: ``life.parquet`` (``LIFE``) at the end of a day, and
-``perimeters.parquet``, the perimeters that had an inventory then.
-"""
-
-import hashlib
-import shutil
-import tempfile
-from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
@@ -17,7 +8,6 @@ import polars as pl
 from vigie.core.findings.life import HELD_AFTER, HELD_WITHIN, State, Transition
 from vigie.engine.acting import KEY
 from vigie.engine.columns import schema_of
-from vigie.engine.sealed import read_parquet, write_parquet
 
 STATES = pl.Enum([state.value for state in State])
 TRANSITIONS = pl.Enum([transition.value for transition in Transition])
@@ -100,7 +90,9 @@ def lived(life: pl.DataFrame, sights: pl.DataFrame, looks: pl.DataFrame, on: dat
 
 
 def _typed(rows: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
-    return rows.select(pl.col(name).cast(kind) for name, kind in schema.items()).sort(KEY)
+    """The words of the key stay what they are, words or numbers of words."""
+    kinds = {name: kind for name, kind in schema.items() if name not in KEY}
+    return rows.select(schema.names()).cast(kinds).sort(KEY)  # type: ignore[arg-type]
 
 
 def _pairs(met: pl.DataFrame) -> pl.DataFrame:
@@ -161,51 +153,3 @@ def _looks() -> pl.Expr:
         .then(pl.concat_list("looked_on"))
         .otherwise(pl.coalesce("looks_after", "looks"))
     )
-
-
-# ---- on disk -----------------------------------------------------------------------------------
-
-
-def save(lake: Path, name: str, *, life: pl.DataFrame, perimeters: pl.Series) -> None:
-    """Write the end of a day, whole or not at all; nothing is written twice under one name."""
-    folder = lake / "findings"
-    if (folder / name).is_dir():
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(dir=folder, prefix=".partial-"))
-    try:
-        write_parquet(life, partial / "life.parquet", row_group_size=1 << 16)
-        write_parquet(perimeters.to_frame("perimeter"), partial / "perimeters.parquet")
-        partial.rename(folder / name)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-
-
-def opened(lake: Path, name: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the life of findings and the perimeters of a day that was saved; what a former
-    edition did not keep is null."""
-    folder = lake / "findings" / name
-    kept = read_parquet(folder / "life.parquet")
-    life = pl.concat([LIFE.to_frame(), kept], how="diagonal").select(LIFE.names())
-    return life, read_parquet(folder / "perimeters.parquet")
-
-
-def rewrite(folder: Path, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
-    """Write a saved day again, each table changed, under the key of now."""
-    for name in ("life.parquet", "perimeters.parquet"):
-        partial = folder / f".partial-{name}"
-        write_parquet(change(read_parquet(folder / name)), partial)
-        partial.replace(folder / name)
-
-
-def forget(lake: Path, kept: set[str]) -> None:
-    """Remove the days that nothing refers to any more."""
-    folder = lake / "findings"
-    for one in folder.iterdir() if folder.is_dir() else ():
-        if one.name not in kept and not one.name.startswith("."):
-            shutil.rmtree(one, ignore_errors=True)
-
-
-def name_of(*facts: str) -> str:
-    """Return the name of a day from all that it is made of."""
-    return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]

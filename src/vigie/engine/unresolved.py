@@ -31,6 +31,8 @@ EDITION = 1
 FIRST_EXPLAINED = 500
 """Names whose likeliest products are kept: those on most machines."""
 MOST_CANDIDATES = 3
+_MACHINES = 1 << 16
+"""Machines counted at a time."""
 _EXPLAINED = ("not-a-product", "without-cpe", "package", "decided", "not-a-purl")
 """How the evidence of a name begins that stays unresolved for a reason: nobody waits for it."""
 _CANDIDATE = pl.Struct({"product": pl.String, "confidence": pl.Float64, "evidence": pl.String})
@@ -169,20 +171,28 @@ def _grouped(
 
 
 def _places(estate: Estate, group: Array) -> pl.DataFrame:
-    """Count the machines of each name and perimeter; a machine counts once for a name."""
+    """Count the machines of each name and perimeter; a machine counts once for a name.
+
+    Memory: that of some machines at a time.
+    """
     start, rows = estate.rows()
-    machine = np.repeat(np.arange(len(start) - 1, dtype=np.int64), np.diff(start))
-    names = group[rows] if len(rows) else np.zeros(0, dtype=np.int64)
-    kept = names >= 0
     perimeter = estate.machines["perimeter"].to_numpy()
-    pairs = pl.DataFrame({"name_id": names[kept], "machine": machine[kept]}).unique()
-    return (
-        pairs.with_columns(perimeter=pl.Series(perimeter[pairs["machine"].to_numpy()]))
-        .group_by("name_id", "perimeter")
-        .agg(pl.len().alias("machines"))
-        .cast(dict(PLACES))  # type: ignore[arg-type]
-        .sort("name_id", "perimeter")
-    )
+    counted = [PLACES.to_frame()]
+    for begin in range(0, len(perimeter), _MACHINES):
+        own = start[begin : begin + _MACHINES + 1]
+        names = group[rows[own[0] : own[-1]]]
+        owner = np.repeat(perimeter[begin : begin + _MACHINES], np.diff(own))
+        machine = np.repeat(np.arange(len(own) - 1, dtype=np.uint32), np.diff(own))
+        kept = names >= 0
+        found = {"name_id": names[kept], "perimeter": owner[kept], "machine": machine[kept]}
+        counted.append(_counted(pl.DataFrame(found)))
+    summed = pl.concat(counted).group_by("name_id", "perimeter").agg(pl.col("machines").sum())
+    return summed.sort("name_id", "perimeter")
+
+
+def _counted(found: pl.DataFrame) -> pl.DataFrame:
+    counted = found.unique().group_by("name_id", "perimeter").agg(pl.len().alias("machines"))
+    return counted.cast(dict(PLACES))  # type: ignore[arg-type]
 
 
 def _explained(queue: pl.DataFrame, advisories: AdvisorySnapshot, tables: bytes) -> pl.DataFrame:

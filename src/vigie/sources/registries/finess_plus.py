@@ -37,12 +37,12 @@ Object = Mapping[str, Any]
 _GHT = "001"
 _ROLES = {"S": "support", "M": "member", "A": "associate"}
 _INACTIVE = "I"
+_MARKS = (b'"pmejdugcc"', b'"pmejdugco"', b'"informationsgeneralespm', b'"numerofiness"')
 
 
 def recognises(name: str, head: bytes) -> bool:
     is_object = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
-    marks = (b'"pmejDuGcc"', b'"pmejDuGco"', b"informationsGeneralesPM", b'"numeroFiness"')
-    return is_object and any(mark in head for mark in marks)
+    return is_object and any(mark in head.lower() for mark in _MARKS)
 
 
 def parse(raw: BinaryIO, name: str) -> Iterator[RegistryRecord | SetAside]:
