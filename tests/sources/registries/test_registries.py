@@ -173,3 +173,10 @@ def test_a_centre_outside_the_globe_is_set_aside() -> None:
     found = records("communes.csv")
     assert len(of(CommuneRecord, found)) == 2
     assert len(of(SetAside, found)) == 1
+
+
+def test_a_flow_that_begins_without_groupings_is_recognised() -> None:
+    flow = json.loads((SAMPLES / "finess-plus-v1.0.0.json").read_bytes())
+    head = json.dumps({"gcc": [], "gco": [], **{"pmej": flow["pmej"]}}).encode()[:4096]
+    module = recognise("registries", name="flow.json", head=head)
+    assert module is not None and module.SOURCE.name == "finess-plus"
