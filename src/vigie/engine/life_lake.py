@@ -42,7 +42,7 @@ class Writer:
 
     def close(self) -> None:
         """Say what each file holds."""
-        table = pl.concat([PARTS.to_frame(), *(one.cast(dict(PARTS)) for one in self._parts)])
+        table = pl.concat([PARTS.to_frame(), *self._parts], how="vertical_relaxed").cast(PARTS)
         write_parquet(table, self._folder / "parts.parquet")
 
 
@@ -84,8 +84,8 @@ class Former:
         """Return the words of a column of the key."""
         for place in self._files(self._parts.head(1)):
             own = read_parquet(place)[column]
-            is_numbered = isinstance(own.dtype, pl.Enum)
-            return own.cat.get_categories() if is_numbered else own.unique()
+            kind = own.dtype
+            return kind.categories if isinstance(kind, pl.Enum) else own.unique()
         return pl.Series(column, [], dtype=pl.String)
 
     def perimeters(self) -> set[int]:
