@@ -9,7 +9,7 @@ one file per block of perimeters; ``parts.parquet``, the perimeters of each file
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -122,6 +122,14 @@ def _together(found: Iterator[pl.DataFrame]) -> pl.DataFrame:
 def opened(lake: Path, name: str) -> Former:
     """Open the end of a day that was written; that of no day when the name is empty."""
     return Former(lake / "findings" / name if name else None)
+
+
+def rewrite(folder: Path, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
+    """Write a day again, each table changed, under the key of now."""
+    for place in sorted(folder.glob("*.parquet")):
+        partial = folder / f".partial-{place.name}"
+        write_parquet(change(read_parquet(place)), partial)
+        partial.replace(place)
 
 
 def forget(lake: Path, kept: set[str]) -> None:

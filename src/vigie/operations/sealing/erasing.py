@@ -8,7 +8,7 @@ import polars as pl
 
 from vigie.core.rights import Act
 from vigie.core.rights.approvals import Asked
-from vigie.engine import life, opened
+from vigie.engine import life_lake, opened
 from vigie.errors import VigieError
 from vigie.operations import approvals, rights
 from vigie.sealed.keys import PERIMETER
@@ -100,7 +100,7 @@ def _perimeters(finess: str) -> list[int]:
 def _without(perimeters: list[int]) -> None:
     """Take the perimeters out of the life of findings, which alone cannot be computed again."""
     for day in sorted((lake() / "findings").glob("[!.]*")):
-        life.rewrite(day, lambda rows: rows.filter(~pl.col("perimeter").is_in(perimeters)))
+        life_lake.rewrite(day, lambda rows: rows.filter(~pl.col("perimeter").is_in(perimeters)))
 
 
 def _remove_files(names: list[str]) -> int:
