@@ -177,6 +177,6 @@ def test_a_centre_outside_the_globe_is_set_aside() -> None:
 
 def test_a_flow_that_begins_without_groupings_is_recognised() -> None:
     flow = json.loads((SAMPLES / "finess-plus-v1.0.0.json").read_bytes())
-    head = json.dumps({"gcc": [], "gco": [], **{"pmej": flow["pmej"]}}).encode()[:4096]
+    head = json.dumps({"gcc": [], "gco": [], "pmej": flow["pmej"]}).encode()[:4096]
     module = recognise("registries", name="flow.json", head=head)
     assert module is not None and module.SOURCE.name == "finess-plus"
