@@ -11,7 +11,10 @@ from vigie.store.models import Mandate, User
 
 METHODS = "account_authentication_methods"
 METHODS_OF = "account_authentication_methods_user"
-WORDS = ("level", "findings", "advisories", "evidence", "support", "keywords", "products")
+WORDS = (
+    *("level", "findings", "advisories", "evidence", "support", "keywords", "products"),
+    "publication",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -33,6 +33,9 @@ OWN = {
     **{key: {"username": "inconnu"} for key in ("people-leave", "people-renew")},
     "session-end": {"key": 1},
     **{f"sheet{what}": {"key": 1} for what in ("", "-print", "-enter", "-check", "-revoke")},
+    **{f"publication{what}": {"number": 1} for what in ("", "-withdraw")},
+    **{f"publication-{what}": {"key": 1} for what in ("draft", "publish")},
+    "publication-propose": {},
     "mandate-end": {"username": "inconnu", "key": 1},
     "mandate": {},
     "sheet-issue": {},
@@ -43,19 +46,22 @@ OWN = {
 }
 PUBLIC = {"nation", "sources", "source", "method", "accessibility"} | {
     *("guide", "guide-page", "documentation", "precision", "alive", "ready"),
+    *("publications", "publication"),
 }
 FOR_PROGRAMS = {"alive", "ready"}
 """Answers in JSON: no page for people."""
 BY_LINK = {"sheet-link", "sheet-link-send", "sheet-link-part"}
 """Opened by the secret of their address, by anyone: tested in test_sheets.py."""
 ADMINISTERED = {"people", "invite", "approvals", "emergencies"} | {
-    *("mandate", "sheets", "sheet", "sheet-find", "sheet-print", "sheet-enter", "sheet-check"),
+    *("sheets", "sheet", "sheet-find", "sheet-print", "sheet-enter", "sheet-check"),
+    *("publication-draft", "mandate"),
 }
 """Pages of those who administer: what each role opens is tested in test_people.py."""
 POSTED = {"set_language", "token", "token-revoke", "session-end"} | {
     *("establishment-withdraw", "review-answer", "review-undo", "keyword-remove"),
     *("people-leave", "people-renew", "approval-ask", "approval-decide", "emergency-begin"),
     *("emergency-end", "emergency-review", "name-undo"),
+    *("publication-propose", "publication-publish", "publication-withdraw"),
     *("mandate-end", "sheet-issue", "sheet-revoke", "sheet-link-send"),
 }
 NAMED = (

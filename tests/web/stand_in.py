@@ -5,9 +5,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from tests.web.fixtures import editions as published
 from tests.web.fixtures import establishments, findings, keywords, names, support, territories
 from vigie.core.establishments.territory import Territory
 from vigie.core.findings.answers import Answer
+from vigie.core.publication import Edition
 from vigie.core.scope import Scope
 
 CHU, HOME = "750712184", "350000022"
@@ -220,6 +222,14 @@ def decisions_document(*, scope: Scope, by: str) -> list[dict[str, Any]]:
     return names.decisions()
 
 
+def editions() -> list[Edition]:
+    return [published.edition()]
+
+
+def edition(number: int) -> Edition | None:
+    return published.edition() if number == 1 else None
+
+
 QUESTIONS = (
     "keywords_document",
     "support_document",
@@ -243,5 +253,7 @@ QUESTIONS = (
     "vulnerability_document",
     "findings_page",
     "record_evidence",
+    "editions",
+    "edition",
 )
 """What the pages and the API ask."""

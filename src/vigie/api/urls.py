@@ -18,6 +18,7 @@ from vigie.api import (
     level,
     observe,
     products,
+    publication,
     sheets,
     support,
 )
@@ -67,7 +68,7 @@ api = VigieAPI(
 )
 ROUTED = (
     *(level, findings, answers, support, keywords, evidence, advisories, observe, products),
-    *(sheets,),
+    *(sheets, publication),
 )
 for each in ROUTED:
     api.add_router("", each.router)

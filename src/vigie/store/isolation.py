@@ -132,6 +132,7 @@ WITHOUT_RULE: dict[str, str] = {
         ),
         _SIGN_IN,
     ),
+    "store_editionrow": "figures of the nation with noise, meant for everybody",
     "store_approvalrow": "requests of two persons, read by who decides, nationally",
     **dict.fromkeys(
         ("auth_group", "auth_group_permissions", "auth_permission", "django_content_type"),

@@ -18,6 +18,7 @@ from vigie.web import (
     life,
     method,
     products,
+    publication,
     questionnaire,
     search,
     sheets,
@@ -117,6 +118,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("personnes/<str:username>/parti/", people.leave, name="people-leave"),
     path("personnes/<str:username>/acces/", people.renew, name="people-renew"),
+    path("publications/", publication.publications, name="publications"),
+    path("publications/proposer/", publication.propose, name="publication-propose"),
+    path("publications/<int:number>/", publication.publication, name="publication"),
+    path("publications/<int:number>/retirer/", publication.withdraw, name="publication-withdraw"),
+    path("publications/projet/<int:key>/", publication.draft, name="publication-draft"),
+    path(
+        "publications/projet/<int:key>/publier/", publication.publish, name="publication-publish"
+    ),
     path("reponse/<str:secret>/", questionnaire.overview, name="sheet-link"),
     path("reponse/<str:secret>/envoyer/", questionnaire.send, name="sheet-link-send"),
     path("reponse/<str:secret>/<slug:part>/", questionnaire.fill, name="sheet-link-part"),

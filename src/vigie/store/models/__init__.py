@@ -43,6 +43,7 @@ from vigie.store.models.keywords import KeywordRow
 from vigie.store.models.level import AggregateRow, LevelRow, ObservationRow
 from vigie.store.models.night import NightStep
 from vigie.store.models.products import NameDecisionRow
+from vigie.store.models.publication import EditionRow
 from vigie.store.models.reading import ReadingRow
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "ApiToken",
     "ApprovalRow",
     "DeliveryRow",
+    "EditionRow",
     "EmergencyRow",
     "Entity",
     "EvidenceRow",
