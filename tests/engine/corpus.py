@@ -49,7 +49,7 @@ UPDATES = ("*", "*", "*", "-", "p18", "p13", "rc1", "sp1", "update202")
 SCHEMES = ("", "", "", "semver", "rpm", "git", "no such scheme")
 TARGETS = ("*", "*", "*", "*", "windows", "wordpress", "-", "debian_12", "debian_11")
 EDITIONS = ("*", "*", "*", "enterprise", "-")
-CONFIDENCES = (1.0, 1.0, 0.95, 0.9, 0.45)
+CONFIDENCES = (1.0, 1.0, 0.95, 0.9, 0.5, 0.45)
 _AT = datetime(2024, 1, 1, tzinfo=UTC)
 
 

@@ -1,6 +1,6 @@
 """Traps of names and of running-on: catch-alls, parts, attributes, nested and negated nodes."""
 
-from tests.traps.feeds import Desk, cpe, either, nvd, on, osv, said
+from tests.traps.feeds import CVE, Desk, cpe, cve5, either, nvd, on, osv, said
 
 PORTAL = "a:acme:portal"
 WINDOWS, LINUX = "o:microsoft:windows_10_22h2", "o:linux:linux_kernel"
@@ -113,3 +113,28 @@ def test_a_negated_platform_excludes(desk: Desk) -> None:
     )
     assert verdicts(desk, [portal, cpe(LINUX, "6.1")], tree)[portal] == "not_affected"
     assert verdicts(desk, [portal, cpe(WINDOWS, "10.0.19045.1")], tree)[portal] == "affected"
+
+
+# ---- names without a CPE -----------------------------------------------------------------------
+
+
+def bom(name: str, publisher: str, version: str) -> dict[str, object]:
+    """Return an inventory in CycloneDX of one component, without CPE."""
+    component = {"type": "application", "name": name, "publisher": publisher, "version": version}
+    return {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [component]}
+
+
+def test_a_product_known_by_its_authors_words_alone_is_affected_never_excluded(desk: Desk) -> None:
+    said_by_its_author = cve5(
+        {
+            "vendor": "Acme Santé",
+            "product": "Portail Patient",
+            "defaultStatus": "unaffected",
+            "versions": [{"version": "0", "lessThan": "2.0", "status": "affected"}],
+        }
+    )
+    for version, told in (("1.5", "affected"), ("3.0", None)):
+        rows = desk.rows(bom("Portail Patient", "Acme Santé", version), said_by_its_author)
+        verdicts = {row["cve"]: row["verdict"] for row in rows}
+        assert verdicts.get(CVE) == told
+        assert verdicts[None] == "unknown"

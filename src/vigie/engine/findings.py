@@ -118,8 +118,9 @@ def described(
 
 
 def _unresolved(fleet: Fleet) -> pl.DataFrame:
-    """One row without CVE for each component that is not resolved: it is unknown, not fine."""
-    unresolved = np.flatnonzero(~fleet.pairs.is_resolved[fleet.row_pair])
+    """One row without CVE for each component whose product is not sure enough: unknown, not
+    fine."""
+    unresolved = np.flatnonzero(~fleet.pairs.may_exclude[fleet.row_pair])
     sure = _TIERS[Tier.NAME_ONLY] * fleet.pairs.confidence[fleet.row_pair[unresolved]]
     return pl.DataFrame(
         {

@@ -125,7 +125,7 @@ def slots_of(statements: Statements, products: int) -> tuple[Array, list[list[in
 
 def _bits(pairs: Pairs) -> tuple[Array, Array]:
     """Return, per pair, the parts it inventories and the parts it leaves unclear, a bit each."""
-    resolved = pairs.is_resolved
+    resolved = pairs.may_exclude
     none = np.uint8(0)
     return np.where(resolved, pairs.parts, none), np.where(resolved, none, pairs.parts)
 

@@ -86,7 +86,8 @@ class Installed(NamedTuple):
     """Per product, its first pair; one more than there are products."""
     each: Array
     """``PAIR``."""
-    is_resolved: Array
+    proof: Array
+    """0 nothing: a name only; 1 what affects it; 2 what does not, too."""
 
 
 class Readings(NamedTuple):
@@ -290,7 +291,7 @@ def ruled_on(
         tier, chosen = u % 8, chosen_u
     elif ground == 2:
         tier, chosen = k % 8, chosen_k
-    if b.installed.is_resolved[pair]:
+    if b.installed.proof[pair] == 2 or (b.installed.proof[pair] == 1 and verdict != NOT_AFFECTED):
         return verdict, tier, chosen
     return (NO_ROW if verdict == NOT_AFFECTED else UNKNOWN), _NAME, chosen
 

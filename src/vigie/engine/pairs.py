@@ -42,8 +42,14 @@ class Pairs:
         return np.array([c.identified.confidence for c in self.components], dtype=np.float64)
 
     @cached_property
-    def is_resolved(self) -> Ints:
-        return np.array([c.is_resolved for c in self.components], dtype=np.bool_)
+    def may_exclude(self) -> Ints:
+        return np.array([c.may_exclude for c in self.components], dtype=np.bool_)
+
+    @cached_property
+    def proof(self) -> Ints:
+        """Per pair, what its identification proves, uint8 (``kernel.Installed.proof``)."""
+        proofs = [c.is_resolved + c.may_exclude for c in self.components]
+        return np.array(proofs, dtype=np.uint8)
 
     @cached_property
     def parts(self) -> Ints:
@@ -81,7 +87,7 @@ def _plain(component: Component) -> Component:
     identified = component.identified
     if identified.evidence:
         identified = Identified(*identified[:-1], "")
-    return Component(identified, "" if component.is_resolved else component.part)
+    return Component(identified, "" if component.may_exclude else component.part)
 
 
 def _order(component: Component) -> Component:

@@ -29,7 +29,7 @@ def machines(snapshot: Snapshot, perimeter: int, scope: PerimeterScope) -> pl.Da
     totals = np.zeros((last - first, counts.shape[1]), dtype=np.int64)
     owner = rows.machines - first
     np.add.at(totals, owner, counts[rows.cells])
-    unresolved = ~snapshot.array("is_resolved")[rows.pairs]
+    unresolved = ~snapshot.array("may_exclude")[rows.pairs]
     return _who(snapshot, first, last).with_columns(
         components=np.bincount(owner, minlength=last - first),
         affected=totals[:, 0],
@@ -104,7 +104,7 @@ def _listed(snapshot: Snapshot, first: int, last: int, *, everything: bool) -> p
         confidence[cell_pairs], groups=snapshot.groups, sources=snapshot.sources, found=found
     ).with_columns(flags=snapshot.groups["flags"].gather(found[1]))
     installed = _installed(snapshot, rows).with_columns(cell=number)
-    named = installed.join(per_cell, on="cell").drop("cell", "is_resolved")
+    named = installed.join(per_cell, on="cell").drop("cell", "may_exclude")
     unresolved = _unresolved(installed, confidence[rows.pairs], named.schema)
     return pl.concat([named, unresolved]).sort(_ORDER, maintain_order=True)
 
@@ -118,7 +118,7 @@ def _installed(snapshot: Snapshot, rows: _Rows) -> pl.DataFrame:
     distinct, place = np.unique(owner, return_inverse=True)
     words = pl.Series([str(snapshot.products[number]) for number in distinct], dtype=pl.String)
     return pl.concat([who, what], how="horizontal").with_columns(
-        product=words.gather(place), is_resolved=snapshot.array("is_resolved")[rows.pairs]
+        product=words.gather(place), may_exclude=snapshot.array("may_exclude")[rows.pairs]
     )
 
 
@@ -128,10 +128,10 @@ def _who(snapshot: Snapshot, first: int, last: int) -> pl.DataFrame:
 
 
 def _unresolved(rows: pl.DataFrame, confidence: Array, schema: pl.Schema) -> pl.DataFrame:
-    """One row without CVE per component that is not resolved."""
+    """One row without CVE per component whose product is not sure enough."""
     said = {"cve": "", "verdict": VERDICTS[UNKNOWN].value, "tier": 4, "source": ""}
     filled = rows.with_columns(confidence=(confidence * 0.1).round(4)).filter(
-        ~pl.col("is_resolved")
+        ~pl.col("may_exclude")
     )
     return filled.with_columns(
         *(pl.lit(value).alias(name) for name, value in said.items()),

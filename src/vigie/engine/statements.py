@@ -57,7 +57,7 @@ def attached(made: Prepared, pairs: Pairs) -> Compiled:
         Contents(own.contents, own.asked), judged["condition"].unique().to_numpy()
     )
     texts["qualifier"] = pair_qualifiers
-    installed = Installed(pairs.start, texts, pairs.is_resolved)
+    installed = Installed(pairs.start, texts, pairs.proof)
     place = np.append(condition_of, -1)[judged["condition"].to_numpy()]
     statements = _statements(groups, judged)._replace(condition=place)
     statements.each["qualifier"] = claim_qualifiers

@@ -21,13 +21,14 @@ import polars as pl
 from vigie.core.inventory import Delivery, Reported
 from vigie.core.products import Dictionary, ProductId, consider
 from vigie.core.products.decisions import Key, key_of
+from vigie.core.products.search import Found
 from vigie.engine.advisories import AdvisorySnapshot, current
 from vigie.engine.columns import schema_of
 from vigie.engine.estate import Estate, gathered
 from vigie.engine.names import dictionary_at_hand, identified
 from vigie.engine.sealed import Expired, read_parquet, write_parquet
 
-EDITION = 1
+EDITION = 2
 FIRST_EXPLAINED = 500
 """Names whose likeliest products are kept: those on most machines."""
 MOST_CANDIDATES = 3
@@ -151,15 +152,15 @@ def _found(
 def _grouped(
     lake: Path, reported: Sequence[Reported], advisories: AdvisorySnapshot, tables: bytes
 ) -> tuple[Array, pl.DataFrame]:
-    """Return the name that each component is, int64, -1 when something tells it; and the
-    names."""
+    """Return the name that each component is, int64, -1 when something tells it surely enough;
+    and the names."""
     components = identified(lake, reported, advisories=advisories, aliases=tables)
     group = np.full(len(reported), -1, dtype=np.int64)
     known: dict[Key, int] = {}
     firsts: list[tuple[object, ...]] = []
     for place, (item, component) in enumerate(zip(reported, components, strict=True)):
         taken = component.identified
-        if taken.product is not None or taken.evidence.startswith(_EXPLAINED):
+        if component.may_exclude or taken.evidence.startswith(_EXPLAINED):
             continue
         key = key_of(item.name, item.publisher, item.version)
         if key not in known:
@@ -206,13 +207,17 @@ def _explained(queue: pl.DataFrame, advisories: AdvisorySnapshot, tables: bytes)
 
 
 def _candidates(reported: Reported, dictionary: Dictionary) -> list[dict[str, Any]]:
+    found = consider(reported, dictionary)
+    taken, others = found.taken, found.others
+    if taken.product is not None:
+        others = (Found(taken.product, taken.confidence, taken.evidence), *others)
     return [
         {
             "product": str(one.product),
             "confidence": round(one.confidence, 3),
             "evidence": one.evidence,
         }
-        for one in consider(reported, dictionary).others[:MOST_CANDIDATES]
+        for one in others[:MOST_CANDIDATES]
     ]
 
 

@@ -80,7 +80,7 @@ def support_of(pairs: Pairs, cycles: Cycles, on: date) -> Array:
     for place in np.flatnonzero(systems):
         component = pairs.components[place]
         truth = supported(component.identified, cycles, on)
-        said[place] = state[truth if component.is_resolved else Truth.UNKNOWN]
+        said[place] = state[truth if component.may_exclude else Truth.UNKNOWN]
     return said
 
 
@@ -125,7 +125,7 @@ def tallied(
 ) -> Tally:
     """Sum the cells of each machine."""
     maybe_system = (pairs.parts == SYSTEM).astype(np.uint8)
-    unclear = np.where(pairs.is_resolved, 0, 1 + maybe_system).astype(np.uint8)
+    unclear = np.where(pairs.may_exclude, 0, 1 + maybe_system).astype(np.uint8)
     # Findings without CVE are one unknown each: an unresolved component is not fine.
     return Tally(*_tallied(start, row_pair, row_cell, counts, unclear, said))
 

@@ -22,7 +22,7 @@ from vigie.engine.sealed import write_parquet
 from vigie.engine.statements import Compiled
 
 Array = npt.NDArray[Any]
-EDITION = 5
+EDITION = 6
 """Raised when what a snapshot holds changes."""
 
 
@@ -72,7 +72,7 @@ def _save_inventory(
 ) -> None:
     np.save(folder / "machine_start.npy", start)
     np.save(folder / "pair_of.npy", pair_of)
-    np.save(folder / "is_resolved.npy", pairs.is_resolved)
+    np.save(folder / "may_exclude.npy", pairs.may_exclude)
     np.save(folder / "parts.npy", pairs.parts)
     np.save(folder / "confidence.npy", pairs.confidence)
     write_parquet(estate.machines, folder / "machines.parquet")

@@ -47,9 +47,10 @@ def findings_of(
     """Yield the findings on a component, one per CVE that names its product; ``advisories`` is by
     CVE.
 
-    An unresolved component gives one row without CVE: it is unknown, not fine.
+    A component whose product is not told, or not surely enough to exclude anything, gives one row
+    without CVE: it is unknown, not fine.
     """
-    if not component.is_resolved:
+    if not component.may_exclude:
         yield Finding(
             "",
             Verdict.UNKNOWN,
@@ -76,14 +77,16 @@ def finding(
     if ruling is None:
         return None
     found = judged(component, host, product, ruling)._replace(cve=cve)
-    return found if component.is_resolved else _by_name_only(found, component)
+    return found if component.may_exclude else _by_name_only(found, component)
 
 
 def _by_name_only(found: Finding, component: Component) -> Finding | None:
-    """A product guessed from a name proves nothing: what is not excluded is unknown, the rest is
-    left unsaid."""
+    """A product guessed from a name excludes nothing: what does not affect it is left unsaid; what
+    does is unknown too where the guess is below one half."""
     if found.verdict == Verdict.NOT_AFFECTED:
         return None
+    if component.is_resolved:
+        return found
     sure = _sure(Tier.NAME_ONLY, component)
     return found._replace(verdict=Verdict.UNKNOWN, tier=Tier.NAME_ONLY, confidence=sure)
 

@@ -44,6 +44,11 @@ docs/methods/findings.md."""
 RESOLVED_FROM = 0.5
 """An identification below this confidence is a name only: it proves nothing."""
 
+EXCLUDES_FROM = 0.55
+"""An identification below this confidence may show what affects a component, never that nothing
+does: products that no CPE names are such (``core.products.COINED``). ``judgement``:
+docs/methods/findings.md."""
+
 
 class Outside(IntEnum):
     """What the deciding source says of the versions it does not list."""

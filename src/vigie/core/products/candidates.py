@@ -5,8 +5,8 @@ from itertools import islice
 
 from vigie.core.products.dictionary import Dictionary
 from vigie.core.products.identity import ProductId
-from vigie.core.products.normalise import bag, joined, readings, without_head, word_set
-from vigie.core.products.pairings import Author, Seen, Text
+from vigie.core.products.normalise import bag, joined, readings, tokens, without_head, word_set
+from vigie.core.products.pairings import Author, Seen, Text, text_of
 from vigie.core.products.spelling import PROJECT
 
 _ORDINARY = word_set(
@@ -14,9 +14,17 @@ _ORDINARY = word_set(
     "service tools report editor reader player backup update control connect center office "
     "web mobile desktop cloud platform framework library common core base data logiciel"
 )
+_IN_HOUSE = word_set(
+    "chu chru chr ch ght gcs ehpad ssiad hopital hopitaux hospitalier hospitaliere hospitaliers "
+    "hospices clinique cliniques residence dsi dsin dsio dsih informatique interne aphp aphm hcl "
+    "mairie departement region ars universite service"
+)
+"""Words of publishers that make software for themselves: no advisory speaks of it."""
 _SHORTEST_ALONE = 4
 _MOST_SEEN, _MOST_NAMED, _MOST_VENDORS, _MOST = 5, 3, 5, 14
 _MOST_STYLES, _FEW_VENDORS = 3, 2
+_MANY_NAMES, _LONGEST_HEAD = 20, 3
+"""Names of an author that make it known by its name alone; words of that name."""
 
 
 def candidates(text: Text, version: str, dictionary: Dictionary) -> list[ProductId]:
@@ -33,10 +41,34 @@ def candidates(text: Text, version: str, dictionary: Dictionary) -> list[Product
 
 def _all(text: Text, version: str, dictionary: Dictionary) -> Iterator[ProductId]:
     yield from _seen(text, dictionary)
+    if text.keys[0] in _ORDINARY:
+        return
     heads = spoken(text, version)
     yield from _of_vendor(text, heads, dictionary)
     yield from _alone(text, heads, dictionary)
-    yield from _spelt(text, dictionary)
+    words = _as_written(text)
+    written = dictionary.accented.get(words, words)
+    if written in dictionary.written:
+        yield ProductId("a", *written)
+    if author_heard(text, version, dictionary):
+        yield from _spelt(text, dictionary)
+
+
+def author_heard(text: Text, version: str, dictionary: Dictionary) -> bool:
+    """Return whether names may be spelt for an author: one that advisories know, or one whose
+    statement this is (an inventory says a version, an author of advisories none here)."""
+    if text.author in dictionary.learned.authors:
+        return bool(text.author)
+    return bool(text.author) and not version and _IN_HOUSE.isdisjoint(tokens(text.vendor))
+
+
+def headed(text: Text, dictionary: Dictionary) -> Text:
+    """Return a name without publisher as one of the author that heads it: ``Intel(R) …``."""
+    for cut in range(1, min(len(text.words), _LONGEST_HEAD + 1)):
+        author = dictionary.learned.authors.get("".join(text.words[:cut]))
+        if author is not None and author.names >= _MANY_NAMES:
+            return text_of(" ".join(text.words[:cut]), text.name)
+    return text
 
 
 def _seen(text: Text, dictionary: Dictionary) -> Iterator[ProductId]:
@@ -108,19 +140,17 @@ def _alone(text: Text, names: tuple[str, ...], dictionary: Dictionary) -> Iterat
 
 
 def _spelt(text: Text, dictionary: Dictionary) -> Iterator[ProductId]:
-    """Yield the spellings that analysts would give, of an author they know; else the one under
-    which authors' own statements are kept, when there are any."""
-    written = _as_written(text)
-    if written in dictionary.written:
-        yield ProductId("a", *written)
-    author = dictionary.learned.authors.get(text.author) if text.author else None
-    if author is None:
-        return
+    """Yield the spellings that analysts would give of an author's name."""
+    author = dictionary.learned.authors.get(text.author, _UNHEARD)
     styles = _likely_styles(text, author, dictionary)
-    for vendor in author.ranked[:_FEW_VENDORS] or (written[0],):
+    for vendor in author.ranked[:_FEW_VENDORS] or (_as_written(text)[0],):
         yield from (ProductId("a", vendor, name) for name in styles)
     if author.vendor_styles.get("project"):
         yield from (ProductId("a", f"{name}{PROJECT}", name) for name in styles[:1])
+
+
+_UNHEARD = Author()
+"""An author of whom nothing is known: names are spelt as those of all authors are."""
 
 
 def _as_written(text: Text) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from vigie.core.products.confidence import Confidences
 from vigie.core.products.decisions import Key
 from vigie.core.products.families import Family, WindowsNames
 from vigie.core.products.identity import ProductId
-from vigie.core.products.normalise import bag, joined, tokens
+from vigie.core.products.normalise import bag, joined, plain, tokens
 from vigie.core.products.pairings import Learned, Pairing
 from vigie.core.products.scorer import Scorer
 
@@ -69,7 +69,9 @@ class Dictionary:
     by_bag: dict[str, dict[str, Products]]
     claims: Mapping[ProductId, int]
     learned: Learned
-    written: Mapping[tuple[str, str], int]
+    written: Mapping[Key, int]
+    accented: Mapping[Key, Key]
+    """What is written with accents, by what it is without."""
     packages: frozenset[ProductId] = frozenset()
     """The packages of distributions that a tracker judges."""
     trackers: frozenset[tuple[str, str]] = frozenset()
@@ -83,7 +85,7 @@ class Dictionary:
         *,
         claims: Mapping[ProductId, int] | None = None,
         pairings: Iterable[Pairing] = (),
-        written: Mapping[tuple[str, str], int] | None = None,
+        written: Mapping[Key, int] | None = None,
         packages: Iterable[ProductId] = (),
     ) -> Self:
         """Build the dictionary; ``aliases`` is our own tables: ``data/product-aliases.toml``, then
@@ -105,6 +107,7 @@ class Dictionary:
             claims or {},
             Learned.of(pairings),
             written or {},
+            {_plain(key): key for key in written or () if not "".join(key).isascii()},
             packed,
             frozenset(map(_tracker, packed)),
         )
@@ -121,6 +124,10 @@ class Dictionary:
         _append(self.by_vendor.setdefault(vendor, {}), name, product)
         if contents := bag(words):
             _append(self.by_bag.setdefault(vendor, {}), contents, product)
+
+
+def _plain(key: Key) -> Key:
+    return plain(key[0]), plain(key[1])
 
 
 def _tracker(package: ProductId) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from vigie.core.products.dictionary import Aliases, Dictionary
 from vigie.core.products.distributions import Distribution, marked, of_package
 from vigie.core.products.identity import UNRESOLVED, Identified, ProductId
 from vigie.core.products.normalise import (
+    cuts,
     embedded_version,
     joined,
     plain,
@@ -25,7 +26,8 @@ _NOT_A_PRODUCT = re.compile(
     r"(?:security )?update for|language pack|module linguistique|pack linguistique|pack de langue|"
     r"proof(?:ing)?|outils? de verification|verification linguistique|"
     r"(?:microsoft|office) .*mui|help pack|native client|shared (?:setup|32-bit)|"
-    r"service pack \d|redistributable|(?:minimum|additional) runtime|"
+    r"^service pack \d|service pack \d+ (?:for|pour|\()|redistributable|"
+    r"(?:minimum|additional) runtime|"
     r"click-to-run (?:licensing|extensibility|localization)|firmware (?:update|tool)|"
     r"maintenance service|auto updater|gpg-pubkey)\b"
 )
@@ -35,6 +37,12 @@ _KERNEL = ProductId("o", "linux", "linux_kernel")
 UNTRACKED = 0.4
 """Confidence of the product that a package holds when its distribution's tracker is known and does
 not name it: ranges of the product prove nothing then. ``judgement``: docs/methods/findings.md."""
+
+
+COINED = {"written": 0.5, "spelt": 0.4}
+"""Most confidence of an installed product that no CPE names, by its evidence. ``written``, the
+words of an author, may show what affects it and proves nothing else; ``spelt``, which no advisory
+names yet, proves nothing. ``judgement``: docs/methods/findings.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +59,33 @@ class Considered:
 
 
 def resolve(reported: Reported, dictionary: Dictionary) -> Identified:
-    """Return the product a reported component is taken for, how surely and by what.
+    """Return the product a component is taken for when it is judged, how surely and by what.
 
-    What it cannot tell stays unresolved (``product`` is ``None``); ``evidence`` then says why.
+    What it cannot tell stays unresolved (``product`` is ``None``); ``evidence`` then says why. A
+    product that no CPE names is held to ``COINED``.
     """
     known = _known_as(reported, dictionary)
-    return known if known is not None else consider(reported, dictionary).taken
+    taken = (
+        known if known is not None else _or_as_written(reported, consider(reported, dictionary))
+    )
+    most = COINED.get(taken.evidence, 1.0)
+    return taken._replace(confidence=min(taken.confidence, most))
+
+
+def _or_as_written(reported: Reported, found: Considered) -> Identified:
+    """Return what a component is taken for; where no CPE is likely enough, the very words of an
+    author of advisories, under which what it states is kept."""
+    written = (one.product for one in found.others if one.evidence == "written")
+    product = None if found.taken.product is not None else next(written, None)
+    if product is None:
+        return found.taken
+    shown = reported.version.strip() or embedded_version(reported.name) or ANY
+    return Identified(product, shown, confidence=COINED["written"], evidence="written")
 
 
 def consider(reported: Reported, dictionary: Dictionary) -> Considered:
-    """Return what ``resolve`` does, and the candidates it did not take, with their confidence and
-    evidence."""
+    """Return what a component is likeliest to be, with its measured confidence, and the candidates
+    it was not taken for."""
     known = _known_as(reported, dictionary)
     if known is not None and (known.product is None or known.confidence == 1.0):
         return Considered(known)
@@ -208,7 +232,9 @@ def _known(name: str, version: str, dictionary: Dictionary) -> Identified | None
         return UNRESOLVED._replace(evidence=f"without-cpe: {reason}")
     if (read := _by_pattern(name, version, aliases)) is not None:
         return _sure_enough(read, dictionary)
-    if (product := aliases.products.get(short)) is not None:
+    cut = ("".join(words) for words in cuts(product_words(without_version(name, version))))
+    product = next((aliases.products[one] for one in cut if one in aliases.products), None)
+    if product is not None:
         shown = version or embedded_version(name) or ANY
         return _sure_enough(Identified(product, shown, evidence="alias"), dictionary)
     return None
