@@ -5,8 +5,9 @@
 LAKE holds imported advisories; nothing else is read. Examples are the vendor and product that
 authors wrote on the vulnerabilities of ``SINCE`` or later that have a CPE: each is answered by a
 dictionary that has seen nothing of its vulnerability (ten folds by CVE), then, for ``KNOWN`` of
-the weight, by the dictionary of everything, as most names of an estate are. A candidate is right
-when it is a CPE of the vulnerability. Trees are symmetric (one column and threshold per level),
+the weight, by one that has seen it, as most names of an estate are. Vulnerabilities before
+``LATE`` weigh ``EARLIER``: other analysts named them. A candidate is right when it is a CPE of the
+vulnerability. Trees are symmetric (one column and threshold per level),
 boosted on the logistic loss.
 """
 
@@ -30,11 +31,12 @@ from vigie.core.products.pairings import text_of
 from vigie.core.products.scorer import COLUMNS, Scorer
 from vigie.engine import advisories
 from vigie.engine.dictionary import dictionary_of
-from vigie.operations.shipped import name_tables
+from vigie.operations.shipped import NAME_TABLES, shipped
 
 SINCE = "CVE-2023"
 FOLDS = 10
 KNOWN = 0.5
+LATE, EARLIER = "CVE-2024", 0.3
 TREES, DEPTH, BINS, RATE, RIDGE, LEAST = 160, 5, 32, 0.12, 8.0, 30.0
 PLACE = Path(vigie.__file__).parent / "data" / "name-scorer.toml"
 HEAD = """# How likely a candidate is the right product of a name: symmetric trees over the
@@ -75,8 +77,7 @@ def main() -> None:
     asked = parser.parse_args()
     claims = claims_of(asked.lake)
     told = [one for one in examples(claims) if one.cve >= asked.since]
-    rows = joined_rows([withheld(told, claims), known(told, claims)])
-    scorer = fit(rows)
+    scorer = fit(both(told, claims))
     if asked.write:
         write(scorer)
 
@@ -118,7 +119,14 @@ def fold_of(cve: str, folds: int = FOLDS) -> int:
     return crc32(cve.encode()) % folds
 
 
-def apart(claims: pl.DataFrame, folds: int = FOLDS) -> Iterator[tuple[int, Dictionary]]:
+def unranked() -> bytes:
+    """Return our tables of names without the parameters that rank: those are what is learned."""
+    return b"\n".join(shipped(name) for name in NAME_TABLES if name != PLACE.name)
+
+
+def apart(
+    claims: pl.DataFrame, tables: bytes, folds: int = FOLDS
+) -> Iterator[tuple[int, Dictionary]]:
     """Yield each fold with a dictionary that knows nothing of its vulnerabilities."""
     numbers = pl.DataFrame({"cve": claims["cve"].unique()}).with_columns(
         fold=pl.col("cve").map_elements(lambda cve: fold_of(cve, folds), return_dtype=pl.Int64)
@@ -126,23 +134,20 @@ def apart(claims: pl.DataFrame, folds: int = FOLDS) -> Iterator[tuple[int, Dicti
     told = claims.join(numbers, on="cve")
     for fold in range(folds):
         others = told.filter(pl.col("fold") != fold).drop("fold").lazy()
-        yield fold, dictionary_of(others, name_tables())
+        yield fold, dictionary_of(others, tables)
 
 
-def withheld(told: list[Example], claims: pl.DataFrame) -> Rows:
-    """Return the candidates that dictionaries give which know nothing of the vulnerability."""
+def both(told: list[Example], claims: pl.DataFrame) -> Rows:
+    """Return the candidates that each fold's dictionary gives to what it has seen nothing of, and
+    to another fold, which it knows: what all names share must not tell the two apart."""
     by_fold = defaultdict(list)
     for number, one in enumerate(told):
         by_fold[fold_of(one.cve)].append((number, one))
-    return joined_rows(
-        [rows_of(by_fold[fold], dictionary, 1.0) for fold, dictionary in apart(claims)]
-    )
-
-
-def known(told: list[Example], claims: pl.DataFrame) -> Rows:
-    """Return the candidates that the dictionary of everything gives."""
-    dictionary = dictionary_of(claims.lazy(), name_tables())
-    return rows_of(list(enumerate(told)), dictionary, KNOWN)
+    parts = []
+    for fold, dictionary in apart(claims, unranked()):
+        parts.append(rows_of(by_fold[fold], dictionary, 1.0))
+        parts.append(rows_of(by_fold[(fold + 1) % FOLDS], dictionary, KNOWN))
+    return joined_rows(parts)
 
 
 def rows_of(told: list[tuple[int, Example]], dictionary: Dictionary, weight: float) -> Rows:
@@ -153,7 +158,8 @@ def rows_of(told: list[tuple[int, Example]], dictionary: Dictionary, weight: flo
         found = candidates(text, "", dictionary)
         if found:
             right = np.array([product[1:] in one.right for product in found])
-            weights = np.full(len(found), weight / one.names)
+            aged = weight if one.cve >= LATE else weight * EARLIER
+            weights = np.full(len(found), aged / one.names)
             own = np.full(len(found), number, dtype=np.int64)
             parts.append(Rows(features(text, found, dictionary), right, weights, own))
     return joined_rows(parts)

@@ -33,7 +33,7 @@ from vigie.core.products.normalise import joined, publisher_forms
 from vigie.engine.dictionary import dictionary_of
 from vigie.operations.shipped import name_tables
 
-BINS = (0.0, 0.5, 0.65, 0.75, 0.85, 0.9, 0.95, 1.01)
+BINS = (0.0, 0.5, 0.6, 0.75, 0.85, 0.9, 0.95, 1.01)
 NOT_SAID = ("", "n/a")
 RESULTS = Path(__file__).parent / "results" / "names.json"
 _FIRMWARE = re.compile(r"[ _-]?(?:firmware|software)$")
@@ -110,7 +110,7 @@ def withheld(pairs: list[Pair], claims: pl.DataFrame) -> list[Answer]:
     """Answer each pair by a dictionary that knows nothing of its vulnerability."""
     return [
         answer
-        for fold, dictionary in apart(claims)
+        for fold, dictionary in apart(claims, name_tables())
         for answer in answers((one for one in pairs if fold_of(one.cve) == fold), dictionary)
     ]
 

@@ -74,20 +74,25 @@ def _seen(one: _Measures, product: ProductId) -> tuple[float, ...]:
     )
 
 
-def _of_text(text: Text, dictionary: Dictionary) -> tuple[Author, float, float]:
-    """Return what all the products of a text share: its author, its credit, its agreement."""
+_Shared = tuple[Author, float, float, float]
+
+
+def _of_text(text: Text, dictionary: Dictionary) -> _Shared:
+    """Return what all the products of a text share: its author, its credit, all and the late, its
+    agreement."""
     learned = dictionary.learned
     author = learned.authors.get(text.author, _NOBODY) if text.author else _NOBODY
-    return author, sum(author.vendors.values()), learned.agreement(text.author)
+    credit, late = sum(author.vendors.values()), sum(author.recent.values())
+    return author, credit, late, learned.agreement(text.author)
 
 
 _NOBODY = Author()
 
 
 def _of_product(
-    text: Text, product: ProductId, shared: tuple[Author, float, float], dictionary: Dictionary
+    text: Text, product: ProductId, shared: _Shared, dictionary: Dictionary
 ) -> list[float]:
-    author, credit, agreement = shared
+    author, credit, late, agreement = shared
     vendor, name = joined(product.vendor), joined(product.product.removesuffix(FIRMWARE))
     share = author.vendors.get(product.vendor, 0.0) / credit if credit else 0.0
     rank = author.ranked.index(product.vendor) if share else _FAR
@@ -108,6 +113,9 @@ def _of_product(
         log1p(dictionary.written.get((product.vendor, product.product), 0)),
         float(vendor in text.keys[0]),
         float(len(text.keys[0])),
+        author.recent.get(product.vendor, 0.0) / late if late else 0.0,
+        float(text.vendor.count(" ")),
+        float(sum(not (mark.isalnum() or mark == " ") for mark in text.name)),
     ]
 
 

@@ -33,6 +33,16 @@ _MARKS = re.compile("[®™©℠]")
 _LOCALE = re.compile(r"(?<=[\s(,\[-])[a-z]{2}[-_][a-z]{2}\b")
 _TOKEN = re.compile(r"[a-z0-9]+(?:\+\+|#|\+(?![a-z0-9]))?|[^\W_]+")
 _SUBTITLE = re.compile(r"\s[–—|-]\s|[–—:(,|]|\s(?:for|pour|by)\s")
+_BANNER = re.compile(
+    r"\(+(?:ubuntu|debian|centos|red ?hat|fedora|suse|raspbian|alpine|freebsd|unix|win32|win64)"
+    r"[^)]*\)+"
+)
+_LEVEL = re.compile(
+    r"[\s,(]+(?:(?:cumulative )?update|service pack|sp|cu|release|build|patch)[\s-]*\d[\w.-]*\)?"
+    r"\s*$"
+)
+_NUMBERED = re.compile(r"\d+[a-z]{0,2}\d*")
+_EDITIONS = word_set("ce community stable ltsr ltsc")
 _DOTTED = re.compile(r"(?<![\w.])v?\d+(?:[._]\d+)+[a-z0-9.+_-]*|(?<![\w.])v\d+[a-z0-9]*\b")
 _NUMBER_IN_NAME = re.compile(r"(?<![\w.])v?(\d+(?:\.\d+)+[a-z0-9._+-]*)")
 
@@ -93,7 +103,8 @@ def without_weak(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def product_words(name: str) -> tuple[str, ...]:
     """Return the words of a product name without architecture, language and packaging words."""
-    words = tuple(_TOKEN.findall(_LOCALE.sub(" ", _BITS.sub(" ", plain(name)))))
+    said = _BANNER.sub(" ", plain(name))
+    words = tuple(_TOKEN.findall(_LOCALE.sub(" ", _BITS.sub(" ", said))))
     return tuple(word for word in words if word not in _NOISE) or words
 
 
@@ -104,19 +115,22 @@ def bare_name(name: str, version: str) -> tuple[str, ...]:
 
 
 def readings(name: str, version: str) -> Iterator[tuple[str, ...]]:
-    """Yield the words of a name, then of what stands before its subtitle, each whole then without
-    the numbers at its end."""
+    """Yield the words of a name, then of what stands before its level (``Update 3``), before its
+    subtitle, each whole then without the numbers at its end."""
     bare = without_version(name, version)
     yield from cuts(product_words(bare))
+    level = _LEVEL.sub("", bare)
+    if level.strip() and level != bare:
+        yield from cuts(product_words(level))
     head = _SUBTITLE.split(bare, maxsplit=1)[0]
     if head.strip() and head != bare:
         yield from cuts(product_words(head))
 
 
 def cuts(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield the words, then without the numbers at their end."""
+    """Yield the words, then without the numbers and free editions at their end: ``12c``."""
     yield words
-    while len(words) > 1 and words[-1].isdigit():
+    while len(words) > 1 and (words[-1] in _EDITIONS or _NUMBERED.fullmatch(words[-1])):
         words = words[:-1]
         yield words
 

@@ -31,6 +31,10 @@ _AT_ODDS = 0.1
 _PRIOR = 3.0
 """How many names the habits of all authors weigh beside those of one."""
 
+_FADING, _A_YEAR, _EPOCH = 4.0, 100_000_000, 2020
+"""How much more a name weighs than one of the year before; units of ``Pairing.latest`` in a year;
+the year whose names weigh one."""
+
 Names = dict[str, float]
 Key = tuple[str, str]
 
@@ -119,6 +123,8 @@ class Author:
     """What is known of one publisher: vendors by credit, styles by names, agreement."""
 
     vendors: Names = field(default_factory=dict)
+    recent: Names = field(default_factory=dict)
+    """The same credit, four times less for each year before."""
     names: int = 0
     product_styles: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     vendor_styles: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -141,6 +147,8 @@ class Author:
             if alike > 0 or spelt.startswith("w"):
                 credit = share * max(alike, _AT_ODDS)
                 self.vendors[product.vendor] = self.vendors.get(product.vendor, 0.0) + credit
+                late = credit * _FADING ** (seen.latest[product] / _A_YEAR - _EPOCH)
+                self.recent[product.vendor] = self.recent.get(product.vendor, 0.0) + late
         if seen.stated > 1:
             self.again += seen.stated - 1
             self.agreed += max(seen.together.values()) - 1

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from vigie.core.inventory import Reported
-from vigie.core.products.candidates import candidates, says_enough, spoken, vendors_of
+from vigie.core.products.candidates import candidates, headed, says_enough, spoken, vendors_of
 from vigie.core.products.confidence import UNMEASURED
 from vigie.core.products.dictionary import Dictionary
 from vigie.core.products.features import Matrix, features
 from vigie.core.products.identity import ProductId
-from vigie.core.products.normalise import joined
+from vigie.core.products.normalise import joined, tokens
 from vigie.core.products.pairings import NOTHING, Text, text_of
 from vigie.core.products.scorer import COLUMNS
 from vigie.core.products.spelling import FIRMWARE
@@ -35,6 +35,9 @@ def search(reported: Reported, dictionary: Dictionary) -> list[Found]:
     when nothing tells it."""
     text = text_of(reported.publisher, reported.name, reported.version)
     products = candidates(text, reported.version, dictionary)
+    if not products and not text.author and not reported.version:
+        text = headed(text, dictionary)
+        products = candidates(text, reported.version, dictionary)
     if not products:
         return []
     rows = features(text, products, dictionary)
@@ -92,7 +95,7 @@ def well_known(
     said = [
         (claims.get(one, 0) * (_FIRMWARE_FIRST if one.product.endswith(FIRMWARE) else 1), -place)
         for place, one in enumerate(products)
-        if _is_said(one, heads, vendors) and (not text.author or joined(one.vendor) in vendors)
+        if _is_said(one, heads, vendors) and (not text.author or _is_of(one, text, vendors))
     ]
     most, place = max(said, default=(0, 0))
     if text.author and most >= _SOME:
@@ -102,8 +105,18 @@ def well_known(
     return -place, "well known, no publisher"
 
 
+def _is_of(product: ProductId, text: Text, vendors: tuple[str, ...]) -> bool:
+    """Return whether a publisher stands for the vendor of a product, or is named by it: ``Nagios
+    Enterprises``."""
+    vendor = joined(product.vendor)
+    return vendor in vendors or vendor == tokens(text.vendor)[0]
+
+
 def _is_said(product: ProductId, heads: tuple[str, ...], vendors: tuple[str, ...]) -> bool:
-    """Return whether a name says a product: alone, or after its vendor."""
+    """Return whether a name says a product: alone, or after its vendor. The numbers of a device
+    are its name: those of software may be a version."""
+    if product.part == "h" or product.product.endswith(FIRMWARE):
+        heads = heads[:1]
     name, vendor = joined(product.product.removesuffix(FIRMWARE)), joined(product.vendor)
     forms = {name, vendor + name, name.removeprefix(vendor), *(one + name for one in vendors)}
     return any(head in forms for head in heads if says_enough(head))
