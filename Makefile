@@ -8,7 +8,7 @@ WORKERS ?= auto
 # DATABASE=postgresql: the tests run on a server that they start, instead of SQLite.
 PYTEST = $(PY) -m $(if $(filter postgresql,$(DATABASE)),tests.postgres,pytest)
 
-.PHONY: sbom help setup setup-dev setup-spark demo test check prove bench format translations clean
+.PHONY: sbom security release audit help setup setup-dev setup-spark demo test check prove bench format translations clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,6 +56,15 @@ pins: ## renew the pinned versions and their hashes
 
 sbom: $(VENV)/.run ## what Vigie is made of, as CycloneDX
 	@$(PY) tools/sbom.py
+
+security: $(VENV)/.dev ## the pages of docs/security that are made from tables
+	@$(PY) tools/security.py --write
+
+release: $(VENV)/.dev ## the wheel of the last commit, its SBOM, provenance and manifest (KEY=release.pem signs)
+	@$(PY) tools/release.py dist $(if $(KEY),--key $(KEY))
+
+audit: $(VENV)/.run ## what advisories (ADVISORIES=FOLDER) say of our own dependencies
+	@$(PY) tools/audit.py $(ADVISORIES)
 
 translations: $(VENV)/.dev ## gather the wordings and compile the catalogue
 	@$(PY) tools/translations.py --write

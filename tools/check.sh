@@ -18,6 +18,7 @@ run "migrations" env VIGIE_HOME="$(mktemp -d)" $bin/python -m django makemigrati
 run "migrations in service" env VIGIE_HOME="$(mktemp -d)" $bin/python -m django lintmigrations --settings tools.lint_settings
 run "templates" $bin/python tools/templates.py
 run "translations" $bin/python tools/translations.py --check
+run "security pages" $bin/python tools/security.py
 run "links" $bin/python tools/links.py
 if [ ${#failed[@]} -gt 0 ]; then
   printf 'Refusé / refused: %s\n' "${failed[*]}"

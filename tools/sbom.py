@@ -1,9 +1,12 @@
 """Writes what Vigie itself is made of: CycloneDX, from the pinned requirements and their
 hashes."""
 
+import os
 import re
 import sys
 import tomllib
+import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cyclonedx.model import HashAlgorithm, HashType
@@ -52,14 +55,22 @@ def bill() -> Bom:
     )
     bom = Bom(components=pinned((ROOT / "requirements.txt").read_text()))
     bom.metadata.component = vigie
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch:  # a release is the same bytes each time it is made
+        bom.metadata.timestamp = datetime.fromtimestamp(int(epoch), UTC)
+        pins = (ROOT / "requirements.txt").read_text()
+        bom.serial_number = uuid.uuid5(uuid.NAMESPACE_URL, f"{epoch}\n{pins}")
     bom.register_dependency(vigie, bom.components)
     return bom
 
 
+def text() -> str:
+    """Return the bill of materials as CycloneDX."""
+    return str(make_outputter(bill(), OutputFormat.JSON, SchemaVersion.V1_6).output_as_string())
+
+
 def main() -> None:
-    sys.stdout.write(
-        make_outputter(bill(), OutputFormat.JSON, SchemaVersion.V1_6).output_as_string()
-    )
+    sys.stdout.write(text())
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ OUTSIDE_THE_LAW = {
     "demo": "the sample country",
     "serve": "the web service",
     "doctor": "the installation itself",
+    "release": "what is handed over, signed",
     "observe": "a day's observation: all words, in order",
     "show": "reads the documents of every word",
     "bench": "the benchmarks",

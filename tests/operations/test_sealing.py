@@ -94,9 +94,7 @@ def machines() -> set[str]:
     return set(standing(lake(), deliveries.current_deliveries())["name"])
 
 
-def test_nothing_an_establishment_gave_can_be_read_in_its_files(
-    home: Path, tmp_path: Path
-) -> None:
+def test_nothing_an_establishment_gave_can_be_read(home: Path, tmp_path: Path) -> None:
     digests = deliver(tmp_path / "files")
     assert not readable(home)
     for digest, name in zip(digests, ("one.csv", "two.csv", "both.csv"), strict=True):

@@ -24,7 +24,7 @@ COLLECTED_EVERY = (200_000, 50, 50)
 """How many new objects the collector of cycles waits for: a command makes millions that live, and
 by default each few hundred of them are looked over again."""
 WITHOUT_DATABASE = {
-    *("doctor", "migrate", "devices", "match", "name", "version", "demo", "restore"),
+    *("doctor", "migrate", "devices", "match", "name", "version", "demo", "restore", "release"),
 }
 
 

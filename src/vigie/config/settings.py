@@ -160,6 +160,9 @@ CSRF_COOKIE_SECURE = SECURE_HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+if SECURE_HTTPS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS = 31_536_000, True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -195,6 +198,10 @@ LOGGING = {
 VIGIE_BANNER = {
     "fr": os.environ.get("VIGIE_BANNER", ""),
     "en": os.environ.get("VIGIE_BANNER_EN") or os.environ.get("VIGIE_BANNER", ""),
+}
+VIGIE_MARKING = {
+    "fr": os.environ.get("VIGIE_MARKING") or "Diffusion restreinte",
+    "en": os.environ.get("VIGIE_MARKING_EN") or os.environ.get("VIGIE_MARKING") or "Restricted",
 }
 VIGIE_NAME = os.environ.get("VIGIE_NAME") or "vigie"
 VIGIE_JOURNAL_KEY = os.environ.get("VIGIE_JOURNAL_KEY", "")

@@ -16,6 +16,7 @@ from vigie.core.rights.approvals import Asked, NotApproved
 from vigie.operations import approvals
 from vigie.store import isolation, journal
 from vigie.web import questions
+from vigie.web.frame import marking
 from vigie.web.listing import Listing
 from vigie.web.reading import agreed
 from vigie.web.rights import acts_of, mandated, person, scope_of
@@ -52,8 +53,9 @@ def export(
         return refusal
     rows = _rows(request, kind, code, asked)
     _note(request, form, kind, code, asked)
-    name = f"vigie-{kind}-{code}.{form}"
-    answer = _csv(rows) if form == "csv" else _ods(rows)
+    name = f"vigie-{kind}-{code}-restreint.{form}"
+    marked = _with_marking(request, rows)
+    answer = _csv(marked) if form == "csv" else _ods(marked)
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return answer
 
@@ -108,6 +110,13 @@ def _rows(request: HttpRequest, kind: str, code: str, asked: Listing) -> Iterato
     return rows()
 
 
+def _with_marking(request: HttpRequest, rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    """Yield the header and the rows, each marked with who took it out and when."""
+    who, at = request.user.get_username(), request.now  # type: ignore[attr-defined]
+    said = neutral(f"{marking()} ({who}, {at:%Y-%m-%d %H:%M} UTC)")
+    return chain([[*COLUMNS, "marking"]], ([*row, said] for row in rows))
+
+
 def _cells(row: dict[str, Any]) -> list[Any]:
     return [neutral(row[column]) for column in COLUMNS]
 
@@ -120,7 +129,7 @@ class _Echo:
 def _csv(rows: Iterator[list[Any]]) -> HttpResponseBase:
     """Return UTF-8 with its mark and semicolons, as spreadsheets set to French expect."""
     writer = csv.writer(_Echo(), delimiter=";")
-    lines = (writer.writerow(row) for row in chain([COLUMNS], rows))
+    lines = (writer.writerow(row) for row in rows)
     return StreamingHttpResponse(_marked(lines), content_type="text/csv; charset=utf-8")
 
 
@@ -130,7 +139,7 @@ def _marked(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _ods(rows: Iterator[list[Any]]) -> HttpResponse:
-    return HttpResponse(spreadsheet(chain([COLUMNS], rows), name="vigie"), content_type=ODS)
+    return HttpResponse(spreadsheet(rows, name=marking()), content_type=ODS)
 
 
 def _note(request: HttpRequest, form: str, kind: str, code: str, asked: Listing) -> None:

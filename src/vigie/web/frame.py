@@ -19,6 +19,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "banner": settings.VIGIE_BANNER["en" if get_language() == "en" else "fr"],
         "is_demo": is_demo(),
+        "marking": marking() if getattr(request, "restricted", False) else "",
         "emergencies": _emergencies(request),
         "acts": {act.value for act in acts_of(request)} if hasattr(request, "today") else set(),
         "on": on,
@@ -26,6 +27,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "today": getattr(request, "today", None),
         "may_look": hasattr(request, "today") and not scope_of(request).is_empty,
     }
+
+
+def marking() -> str:
+    """Return the words that mark what names establishments, in the reader's language."""
+    return str(settings.VIGIE_MARKING["en" if get_language() == "en" else "fr"])
 
 
 def _emergencies(request: HttpRequest) -> list[dict[str, Any]]:

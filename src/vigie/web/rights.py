@@ -92,7 +92,7 @@ def may(*acts: Act) -> Callable[[View], View]:
 
 def signed_in(view: View) -> View:
     """Let in who has signed in, whatever they may see."""
-    return _guarded(view, lambda request: True)
+    return _guarded(view, lambda request: True, restricted=False)
 
 
 def person(request: HttpRequest) -> accounts.User:
@@ -102,13 +102,18 @@ def person(request: HttpRequest) -> accounts.User:
     return request.user
 
 
-def _guarded(view: View, allows: Callable[[HttpRequest], bool]) -> View:
+def _guarded(
+    view: View, allows: Callable[[HttpRequest], bool], *, restricted: bool = True
+) -> View:
+    """Let in who may; what a page shows of establishments is marked, and never cached."""
+
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not allows(request):
             raise Http404
+        request.restricted = restricted  # type: ignore[attr-defined]
         answer = view(request, *args, **kwargs)
         add_never_cache_headers(answer)
         return answer
