@@ -11,9 +11,9 @@ from vigie.core.findings.life import lived as core_lived
 from vigie.engine import life as engine
 
 START = date(2026, 1, 1)
-KEYS = [(perimeter, product, cve) for perimeter in (1, 2) for product in "pq" for cve in "cd"]
+KEYS = [(perimeter, subject) for perimeter in (1, 2) for subject in range(4)]
 seen = st.tuples(st.booleans(), st.booleans())
-Key = tuple[int, str, str]
+Key = tuple[int, int]
 Shown = list[tuple[date, dict[int, date], dict[Key, Sight]]]
 
 
@@ -45,8 +45,8 @@ def test_columns_live_as_the_core_does(days: Shown) -> None:
         day = engine.lived(frame, sight_rows(sights), look_rows(looks), on)
         frame = day.life
         assert life_of(frame) == life
-        told = day.told.select("perimeter", "product", "cve", pl.col("transition").cast(str))
-        assert {row[:3]: row[3] for row in told.iter_rows()} == expected
+        told = day.told.select(*engine.KEY, pl.col("transition").cast(str))
+        assert {row[:2]: row[2] for row in told.iter_rows()} == expected
 
 
 def core_day(
@@ -74,7 +74,7 @@ def look_rows(looks: dict[int, date]) -> pl.DataFrame:
 
 def life_of(frame: pl.DataFrame) -> dict[Key, Life]:
     return {
-        (row["perimeter"], row["product"], row["cve"]): Life(
+        (row["perimeter"], row["subject"]): Life(
             row["state"], row["opened_on"], row["exploited"], tuple(row["looks"])
         )
         for row in frame.iter_rows(named=True)

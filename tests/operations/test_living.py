@@ -9,7 +9,7 @@ from tests import country
 from tests.country import TODAY, WEEK_AGO, evening
 from vigie.core.scope import NATION
 from vigie.engine import life_lake, snapshot
-from vigie.engine.acting import KEY
+from vigie.engine.life import KEY
 from vigie.operations.findings import findings_page
 from vigie.operations.observe import observe
 from vigie.operations.priorities import ORDER, THIS_WEEK
@@ -26,7 +26,9 @@ TOMORROW = TODAY + timedelta(days=1)
 def followed() -> pl.DataFrame:
     day = store.newest_day()
     assert day is not None
-    return life_lake.opened(lake(), day.name).outside(pl.Series([], dtype=pl.UInt32))
+    kept = life_lake.opened(lake(), day.name)
+    every = kept.outside(pl.Series([], dtype=pl.UInt32))
+    return every.join(kept.subjects, on="subject", maintain_order="left")
 
 
 def test_the_first_day_of_all_tells_nothing_and_the_second_what_changed() -> None:

@@ -20,7 +20,6 @@ from vigie.engine.opened import Snapshot
 from vigie.engine.scope import PerimeterScope
 
 Array = npt.NDArray[Any]
-KEY = ["perimeter", "product", "cve"]
 ACTING = schema_of(
     {
         "perimeter": pl.UInt32,

@@ -16,7 +16,7 @@ import polars as pl
 from vigie.core.findings.life import Transition
 from vigie.engine import acting as engine
 from vigie.engine import advisories, life, life_lake, questions
-from vigie.engine.acting import KEY, Block, Question
+from vigie.engine.acting import Block, Question
 from vigie.engine.scope import PerimeterScope
 from vigie.engine.snapshot import Snapshot
 from vigie.operations.priorities import (
@@ -56,15 +56,16 @@ def live(
         compiled.id, before.name if before else "", priorities().edition, on.isoformat()
     )
     former = life_lake.opened(lake(), before.name if before else "")
+    subjects, answered = _subjects(compiled, former, store.answered_keys(on))
     looks = [] if before is None else store.looks_since(before.known_at)
-    day = _Day(former, _words(compiled, former, store.answered_keys(on)), _looks(looks), on)
+    day = _Day(former, subjects, answered, _looks(looks), on)
     keys = pl.Series("perimeter", questions.perimeters(compiled), dtype=pl.UInt32)
     told: list[Told] = []
     new = set(keys) - former.perimeters()
-    with life_lake.writing(lake(), name, perimeters=keys) as writer:
+    with life_lake.writing(lake(), name, perimeters=keys, subjects=subjects) as writer:
         for part in _parts(compiled, known, day, keys):
             writer.add(part.life)
-            told += [] if before is None else _told(part.told, new)
+            told += [] if before is None else _told(part.told, subjects, new)
         findings = writer.findings
     told += store.returned(after=before.on if before else on - timedelta(days=1), on=on)
     return Lived(LivedDay(on, name, now, before is None, findings), told)
@@ -80,38 +81,43 @@ def forget() -> None:
     life_lake.forget(lake(), store.names_kept())
 
 
-class _Words(NamedTuple):
-    """The products and vulnerabilities of a day and of the one before, as numbers of words; and
-    the findings that people answered on."""
-
-    kinds: dict[str, pl.Enum]
-    answered: pl.DataFrame
-
-
 class _Day(NamedTuple):
     """What a day is made of, beside the snapshot."""
 
     former: life_lake.Former
-    words: _Words
+    subjects: pl.DataFrame
+    """What findings are of today or were the day before (``life.SUBJECTS``)."""
+    answered: pl.DataFrame
+    """The findings that people answered on (``life.KEY``)."""
     looks: pl.DataFrame
     on: date
 
+    def numbered(self, words: pl.DataFrame) -> pl.Series:
+        """Return the subject of each row of ``product`` and ``cve``."""
+        return words.join(self.subjects, on=_WORDS, how="left", maintain_order="left")["subject"]
 
-def _words(compiled: Snapshot, former: life_lake.Former, answered: set[store.Key]) -> _Words:
-    schema = {name: life.LIFE[name] for name in KEY}
+
+_WORDS = ["product", "cve"]
+
+
+def _subjects(
+    compiled: Snapshot, former: life_lake.Former, answered: set[store.Key]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Number what findings may be of; return it, and the findings answered."""
+    schema = {"perimeter": pl.UInt32, "product": pl.String, "cve": pl.String}
     keys = pl.DataFrame(sorted(answered), schema=schema, orient="row")
-    every = [part for part, _ in questions.parts(compiled, PerimeterScope.nation())]
-    products = [pl.Series([str(one) for one in part.products]) for part in every]
-    cves = [part.groups["cve"] for part in every]
-    kinds = {
-        "product": _kind([former.words("product"), keys["product"], *products]),
-        "cve": _kind([former.words("cve"), keys["cve"], *cves]),
-    }
-    return _Words(kinds, keys.cast(kinds))  # type: ignore[arg-type]
+    every = [_words_of(part) for part, _ in questions.parts(compiled, PerimeterScope.nation())]
+    words = [former.subjects.select(_WORDS), keys.select(_WORDS), *every]
+    unique = pl.concat(words).unique().sort(_WORDS)
+    subjects = unique.with_row_index("subject").select(life.SUBJECTS.names())
+    return subjects, keys.join(subjects, on=_WORDS).select(life.KEY)
 
 
-def _kind(words: list[pl.Series]) -> pl.Enum:
-    return pl.Enum(pl.concat([one.cast(pl.String) for one in words]).unique().sort())
+def _words_of(part: Snapshot) -> pl.DataFrame:
+    """Return the product and the CVE of each group of a snapshot."""
+    products = pl.Series("product", [str(one) for one in part.products], dtype=pl.String)
+    owners = products.gather(part.groups["owner"])
+    return pl.DataFrame([owners, part.groups["cve"].cast(pl.String)])
 
 
 def _parts(
@@ -119,37 +125,40 @@ def _parts(
 ) -> Iterator[life.Day]:
     """Yield the end of the day, some perimeters at a time: those that the base or the snapshot
     answers for, then those that nothing speaks of any more."""
+    today = _today(day)
     for part, scope in questions.parts(compiled, PerimeterScope.nation()):
-        asker = _Asker(part, known, day.words)
+        asker = _Asker(part, known, day)
         for block in engine.blocks(part, scope):
-            former = _worded(day.former.of(pl.Series(block.perimeters)), day.words)
+            former = _renumbered(day.former.of(pl.Series(block.perimeters)), today)
             yield life.lived(former, asker.shown(block, former), day.looks, day.on)
-    gone = _worded(day.former.outside(keys), day.words)
-    none = life.SIGHTS.to_frame().cast(day.words.kinds)  # type: ignore[arg-type]
-    yield life.lived(gone, none, day.looks, day.on)
+    gone = _renumbered(day.former.outside(keys), today)
+    yield life.lived(gone, life.SIGHTS.to_frame(), day.looks, day.on)
 
 
-def _worded(former: pl.DataFrame, words: _Words) -> pl.DataFrame:
-    return former.cast(words.kinds)  # type: ignore[arg-type]
+def _today(day: _Day) -> np.ndarray:
+    """Return, by number of a subject the day before, its number today."""
+    former = day.former.subjects["subject"].to_numpy()
+    today = np.zeros(former.max(initial=0) + 1, dtype=np.uint32)
+    today[former] = day.numbered(day.former.subjects.select(_WORDS)).to_numpy()
+    return today
+
+
+def _renumbered(former: pl.DataFrame, today: np.ndarray) -> pl.DataFrame:
+    """Number the subjects of the day before as those of today."""
+    return former.with_columns(subject=pl.Series(today[former["subject"].to_numpy()]))
 
 
 class _Asker:
     """Asks one part of a snapshot what its perimeters show."""
 
-    def __init__(
-        self, compiled: Snapshot, known: advisories.AdvisorySnapshot, words: _Words
-    ) -> None:
+    def __init__(self, compiled: Snapshot, known: advisories.AdvisorySnapshot, day: _Day) -> None:
         self._compiled = compiled
-        self._answered = words.answered
-        groups = compiled.groups.select("cve", "owner")
-        about = facts(known, groups.select("cve").unique())
-        joined = groups.join(about, on="cve", how="left", maintain_order="left")
-        products = pl.Series([str(one) for one in compiled.products], dtype=pl.String)
-        owners = products.cast(words.kinds["product"]).gather(groups["owner"])
-        cves = groups["cve"].cast(words.kinds["cve"])
-        self._named = pl.DataFrame({"product": owners, "cve": cves}).with_columns(
-            exploited_now=joined["exploited"]
-        )
+        self._answered = day.answered
+        words = _words_of(compiled)
+        about = facts(known, words.select("cve").unique())
+        joined = words.join(about, on="cve", how="left", maintain_order="left")
+        self._subject = day.numbered(words).to_numpy()
+        self._exploited = joined["exploited"].to_numpy()
         self._facts = fact_codes(joined).to_numpy()
         self._told = engine.said(compiled)
 
@@ -159,42 +168,46 @@ class _Asker:
         own = pl.col("perimeter").is_in(pl.Series(block.perimeters).implode())
         answered = self._answered.filter(own)
         acted = self._acting(block, np.full(len(self._facts), THIS_WEEK))
-        followed = pl.concat([former.select(KEY), answered]).unique()
-        missing = followed.join(acted, on=KEY, how="anti")
-        there = self._there(block, missing).join(
-            answered.with_columns(acted=pl.lit(True)), on=KEY, how="left"
-        )
-        every = pl.concat([acted.with_columns(acted=pl.lit(True)), there], how="diagonal")
-        return every.select(
-            *KEY,
-            pl.col("acted").fill_null(False),
-            "exploited_now",
-            pl.col("pressing").alias("pressing_now"),
-            pl.col("machines").alias("machines_now"),
-        )
+        followed = pl.concat([former.select(life.KEY), answered])
+        is_missing = life.places(life.numbers(followed), life.numbers(acted)) < 0
+        missing = followed.filter(is_missing).unique()
+        there = self._there(block, missing)
+        is_answered = life.places(life.numbers(there), life.numbers(answered)) >= 0
+        return pl.concat(
+            [
+                acted.with_columns(acted=pl.lit(True)),
+                there.with_columns(acted=pl.Series(is_answered, dtype=pl.Boolean)),
+            ]
+        ).select(life.SIGHTS.names())
 
     def _there(self, block: Block, missing: pl.DataFrame) -> pl.DataFrame:
         """Return those of some findings that are there, at whatever decision."""
-        asked = self._named["cve"].is_in(missing["cve"].unique().implode()).to_numpy()
+        asked = np.isin(self._subject, missing["subject"].unique().to_numpy())
         found = self._acting(block, np.where(asked, LEAST, -1))
-        return found.join(missing, on=KEY, how="semi")
+        return found.join(missing, on=life.KEY, how="semi")
 
     def _acting(self, block: Block, limits: np.ndarray) -> pl.DataFrame:
         asked = Question(self._facts, limits)
         found = engine.acting(self._compiled, self._told, pressing(), asked, block)
-        return pl.concat([found, self._named[found["group"]]], how="horizontal")
+        group = found["group"].to_numpy()
+        return found.select(
+            "perimeter",
+            subject=pl.Series(self._subject[group]),
+            exploited_now=pl.Series(self._exploited[group]),
+            pressing_now="pressing",
+            machines_now="machines",
+        )
 
 
 def _looks(looks: list[tuple[int, date]]) -> pl.DataFrame:
     return pl.DataFrame(looks, schema=life.LOOKS, orient="row")
 
 
-def _told(told: pl.DataFrame, new: set[int]) -> Iterator[Told]:
+def _told(told: pl.DataFrame, subjects: pl.DataFrame, new: set[int]) -> Iterator[Told]:
     """Yield what is told: what opens in a perimeter seen for the first time as one."""
     is_first = pl.col("perimeter").is_in(list(new)) & (pl.col("transition") == "opened")
-    for row in (
-        told.filter(~is_first).cast({"product": pl.String, "cve": pl.String}).iter_rows(named=True)
-    ):
+    worded = told.filter(~is_first).join(subjects, on="subject", maintain_order="left")
+    for row in worded.iter_rows(named=True):
         decision = ORDER[row["pressing"]]
         key = (row["perimeter"], row["product"], row["cve"])
         yield Told(*key, row["transition"], decision, machines=row["machines"])
