@@ -110,6 +110,7 @@ def attacks() -> dict[str, Any]:
         with isolation.within(scope):
             told[who] = {"rows": counts(), "outside": outside(scope)}
     told |= writings(scopes["establishment"], own, other)
+    told["gathered"] = gathered(scopes["regional"], own, other)
     told["after"] = counts()
     told["journal"] = looks(own.entity.finess, other)
     assert Entity.objects.exists(), "the register is public"
@@ -172,6 +173,50 @@ def writings(scope: Any, own: Any, other: Any) -> dict[str, Any]:
             "other": EvidenceRow.objects.filter(perimeter=other).delete()[0],
         }
     return {"writes": told, "deletes": deletes}
+
+
+def gathered(scope: Any, own: Any, other: Any) -> dict[str, Any]:
+    """Gather answers as pages do, on a connection that is nobody's: by a region, then by a
+    visitor who holds a link; count readings and propose a publication likewise."""
+    from datetime import timedelta
+
+    from vigie.core.questionnaire import Channel
+    from vigie.operations import publication, reading, sheets
+    from vigie.store import isolation
+    from vigie.store.models import AnswerSheet, EvidenceRow, Mandate, ReadingRow, User
+
+    now = datetime.now(UTC)
+    issued = {"channel": Channel.LINK, "lasts": timedelta(days=9), "by": "region", "now": now}
+    made = sheets.issue(scope=scope, text=own.code, **issued)
+    told: dict[str, Any] = {"seen_by_nobody": AnswerSheet.objects.count()}
+    try:
+        sheets.issue(scope=scope, text=other.code, **issued)
+    except sheets.NoSuchSystem:
+        told["elsewhere"] = "refused"
+    found = sheets.by_link(secret=made.secret, now=now)
+    assert found is not None
+    saved = sheets.save(sheet=found, given={"A1": "most", "A2": "9"}, now=now)
+    told["sent"] = sheets.send(sheet=saved, speaker="Mme X", on=now.date(), today=now.date(),
+                               now=now)  # fmt: skip
+    told["listed"] = [len(sheets.sheets(scope=s)) for s in (scope, elsewhere(other))]
+    told["evidence_seen_by_nobody"] = EvidenceRow.objects.filter(source="sheet").count()
+    user = User.objects.create_user("lectrice")
+    Mandate.objects.create(user=user, role="analyst", may_write=True)
+    read = {"document": {"rows": [{"finess": own.entity.finess}]}, "now": now}
+    reading.spend(user=user, scope=scope, today=now.date(), **read)
+    told["readings_seen_by_nobody"] = ReadingRow.objects.count()
+    with isolation.as_service():
+        told["readings"] = ReadingRow.objects.count()
+    publication.propose(by=user, reason="essai de publication", now=now)
+    text = publication.drafts()[0].text
+    told["published_entities"] = json.loads(text)["nation"]["entities"]
+    return told
+
+
+def elsewhere(other: Any) -> Any:
+    from vigie.core.scope import Scope
+
+    return Scope(regions=frozenset({other.region}))
 
 
 def looks(finess: str, other: Any) -> dict[str, int]:

@@ -98,6 +98,22 @@ def test_a_line_of_the_journal_is_read_by_those_it_concerns(told: dict[str, Any]
     assert told["journal"] == {"own": 1, "other": 0, "nobody": 0}
 
 
+def test_answers_are_gathered_within_a_part_and_by_a_link_that_is_nobody_s(
+    told: dict[str, Any],
+) -> None:
+    found = told["gathered"]
+    assert found.pop("published_entities") > 0
+    assert found == {
+        "seen_by_nobody": 0,
+        "elsewhere": "refused",
+        "sent": 2,
+        "listed": [1, 0],
+        "evidence_seen_by_nobody": 0,
+        "readings_seen_by_nobody": 0,
+        "readings": 1,
+    }
+
+
 def test_the_service_refuses_a_role_that_can_bypass(told: dict[str, Any]) -> None:
     assert told["as_superuser"]["code"] == 1
     assert "NOBYPASSRLS" in told["as_superuser"]["said"]
