@@ -1,11 +1,13 @@
 """Establishments without computer staff: a link, a paper, a telephone; each its own sheet."""
 
+import logging.config
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -150,6 +152,16 @@ def test_links_tried_at_random_are_slowed_down() -> None:
     client = Client()
     codes = {client.get(f"/reponse/essai{n}/").status_code for n in range(70)}
     assert codes == {404, 429}
+
+
+def test_the_log_keeps_no_secret_of_a_link(capfd: pytest.CaptureFixture[str]) -> None:
+    logging.config.dictConfig(settings.LOGGING)
+    made = issued()
+    assert Client().post(path(made, "a"), {"A1": "autre"}).status_code == 422
+    assert Client().get(f"/compte/invitation/{made.secret}/").status_code == 404
+    said = capfd.readouterr().err
+    assert "/reponse/…/a/" in said and "/compte/invitation/…/" in said
+    assert made.secret not in said
 
 
 def test_not_knowing_any_more_takes_back_what_was_said_and_counts_for_nothing() -> None:
