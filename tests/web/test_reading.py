@@ -106,6 +106,7 @@ def test_a_second_person_opens_the_rest_for_a_day(reader: Reader) -> None:
     client.post(reverse("approval-ask"), reading.SUBJECT | {"reason": "crise en cours"})
     assert client.get(LIST, {"page": 6}).status_code == 403
     grant(reader)
+    assert "Lire maintenant" in client.get(reverse("approvals")).content.decode()
     assert set(walk(client)) == {200}
     assert ApprovalRow.objects.get().used_at is not None
     assert reader("auditeur").get(API, {"per_page": 300}).status_code == 403
