@@ -49,7 +49,17 @@ PIECES_OF_A_LAYER = {
     # What a layer is made of, beside its capabilities.
     "store": {"accidents", "apps", "copies", "isolation", "models", "migrations", "searching"},
     "web": {
-        *("apps", "urls", "rights", "middleware", "templates", "static", "charts", "templatetags"),
+        *(
+            "apps",
+            "failures",
+            "urls",
+            "rights",
+            "middleware",
+            "templates",
+            "static",
+            "charts",
+            "templatetags",
+        ),
         *(
             "asking",
             "guide",

@@ -20,6 +20,8 @@ app = typer.Typer(
 
 DEMO_HOME = "vigie-demo-home"
 """Where a demonstration lives when ``VIGIE_HOME`` does not say: never the production home."""
+POOL = "6"
+"""Connections to a server that the threads of one web process share."""
 COLLECTED_EVERY = (200_000, 50, 50)
 """How many new objects the collector of cycles waits for: a command makes millions that live, and
 by default each few hundred of them are looked over again."""
@@ -47,6 +49,8 @@ def run() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
     if sys.argv[1:2] == ["demo"]:
         os.environ.setdefault("VIGIE_HOME", DEMO_HOME)
+    if sys.argv[1:2] == ["serve"]:
+        os.environ.setdefault("VIGIE_POOL", POOL)
     import django
 
     django.setup()

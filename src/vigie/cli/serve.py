@@ -7,9 +7,11 @@ from typing import Annotated, NoReturn
 import typer
 
 from vigie.cli.speech import out, words
+from vigie.config import crowd
+from vigie.store import database
 
 APPLICATION = "vigie.config.wsgi:application"
-HOST, PORT, WORKERS, THREADS = "127.0.0.1", 8000, 2, 8
+HOST, PORT, WORKERS = "127.0.0.1", 8000, 2
 
 
 def register(app: typer.Typer) -> None:
@@ -44,17 +46,20 @@ def become(*, host: str, port: int) -> NoReturn:
 
 
 def run(*, host: str, port: int, workers: int) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted. The workers are born of this process: they take no connection of
+    it with them."""
     from granian import Granian
     from granian.constants import Interfaces
 
+    database.let_go()
     Granian(
         APPLICATION,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=THREADS,
+        blocking_threads=crowd.THREADS,
+        backpressure=crowd.THREADS,
         websockets=False,
         respawn_failed_workers=True,
         log_access=False,

@@ -11,6 +11,9 @@ from urllib.parse import unquote, urlsplit
 
 from vigie.errors import VigieError
 
+POOL_PATIENCE_S = 5.0
+"""How long a thread waits for a connection of the pool."""
+
 
 class UnusableSetting(VigieError):
     fr = "{name} : valeur inutilisable ({reason})"
@@ -75,10 +78,20 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
+        **_kept_connections(),
         # Who asks is said to the database per transaction: a request is one.
         "ATOMIC_REQUESTS": True,
     }
+
+
+def _kept_connections() -> dict[str, Any]:
+    """Return how connections are kept: one per thread, or a pool that the threads of a web process
+    share (``VIGIE_POOL``); each is tried before it serves again."""
+    most = number("VIGIE_POOL", 0, lowest=0, highest=50)
+    if not most:
+        return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    pool = {"min_size": 1, "max_size": most, "timeout": POOL_PATIENCE_S}
+    return {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": {"pool": pool}}
 
 
 def secret_key(home: Path) -> str:

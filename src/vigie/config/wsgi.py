@@ -4,10 +4,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from vigie.config.crowd import Crowd
 from vigie.store import isolation
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
 
-application = get_wsgi_application()
+application = Crowd(get_wsgi_application())
 
 isolation.require()

@@ -1,5 +1,7 @@
 """The database itself: is it reachable, is it up to date, bring it up to date."""
 
+from typing import Any
+
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -25,6 +27,14 @@ def trouble() -> str:
     except DatabaseError as error:
         return str(error).strip()
     return ""
+
+
+def let_go() -> None:
+    """Close the connections of this process, before it gives birth to others."""
+    connection.close()
+    pooled: Any = connection
+    if connection.vendor == "postgresql":
+        pooled.close_pool()
 
 
 def pending() -> list[str]:
