@@ -6,15 +6,18 @@ asks the server, and each home that a test makes has a database of its own there
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -48,23 +51,62 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A throw-away server, that a test may kill and start again."""
+
+    url: str
+    data: Path
+    control: tuple[str | Path, ...]
+    settings: str
+
+    def start(self) -> None:
+        """Start it; processes of before that were killed may take a moment to be gone."""
+        for _ in range(20):
+            words = [*self.control, "-o", self.settings, "start"]
+            if not subprocess.run(words, check=False, **_quiet(self.data)).returncode:
+                return
+            time.sleep(0.5)
+        raise AssertionError("the server does not start")
+
+    def kill(self) -> None:
+        """Kill it and all of its processes, without a word."""
+        parent = (self.data / "postmaster.pid").read_text().split()[0]
+        found = subprocess.run(["pgrep", "-P", parent], capture_output=True, text=True)
+        for pid in (parent, *found.stdout.split()):
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+
+    def stop(self) -> None:
+        words = [*self.control, "-m", "immediate", "stop"]
+        subprocess.run(words, check=False, **_quiet(self.data))
+
+
+def _quiet(data: Path) -> dict[str, Any]:
+    return {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": data.parent}
+
+
 @contextmanager
-def server() -> Iterator[str]:
-    """Yield the URL of a fresh database ``vigie``; the server and its data go away at the end."""
+def mortal(*, settings: str = "-c fsync=off") -> Iterator[Server]:
+    """Yield a server with a fresh database ``vigie``; it and its data go away at the end."""
     programs = binaries()
     assert programs is not None
     folder = Path(tempfile.mkdtemp(prefix="vigie-postgres-"))
     folder.chmod(0o777)
     data, port = folder / "data", free_port()
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+    quiet = _quiet(data)
     subprocess.run(
         [*_unprivileged(), programs / "initdb", "-D", data, "-U", OWNER, "-A", "trust",
          "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"],
         check=True, **quiet,
     )  # fmt: skip
-    settings = f"-c listen_addresses=127.0.0.1 -p {port} -c fsync=off -c unix_socket_directories="
-    control = [*_unprivileged(), programs / "pg_ctl", "-D", data, "-w"]
-    subprocess.run([*control, "-o", settings, "start"], check=True, **quiet)
+    one = Server(
+        url=f"postgresql://vigie@127.0.0.1:{port}/vigie",
+        data=data,
+        control=(*_unprivileged(), programs / "pg_ctl", "-D", data, "-w"),
+        settings=f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories= {settings}",
+    )
+    one.start()
     try:
         where = ["-h", "127.0.0.1", "-p", str(port), "-U", OWNER]
         # As in production: a role that owns its tables and can bypass nothing.
@@ -72,10 +114,17 @@ def server() -> Iterator[str]:
         subprocess.run(role, check=True, **quiet)
         made = [programs / "createdb", *where, "-O", "vigie", "vigie"]
         subprocess.run(made, check=True, **quiet)
-        yield f"postgresql://vigie@127.0.0.1:{port}/vigie"
+        yield one
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, **quiet)
+        one.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Yield the URL of a fresh database ``vigie``; the server and its data go away at the end."""
+    with mortal() as one:
+        yield one.url
 
 
 # ---- the whole suite on a server ---------------------------------------------------------------

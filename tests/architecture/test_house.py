@@ -47,7 +47,16 @@ OUTSIDE_THE_LAW = {
 }
 PIECES_OF_A_LAYER = {
     # What a layer is made of, beside its capabilities.
-    "store": {"accidents", "apps", "copies", "isolation", "models", "migrations", "searching"},
+    "store": {
+        "accidents",
+        "sums",
+        "apps",
+        "copies",
+        "isolation",
+        "models",
+        "migrations",
+        "searching",
+    },
     "web": {
         *(
             "apps",

@@ -1,9 +1,12 @@
 """A small country to which accidents happen: imported, and observed on its first day."""
 
 import subprocess
+import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
@@ -67,3 +70,34 @@ def disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
     yield mount
     for place in mounted:
         subprocess.run(["umount", "--lazy", place], check=False)
+
+
+@contextmanager
+def served(home: Path, *, workers: int = 1, **more: str) -> Iterator[str]:
+    """Serve the pages while something else is done."""
+    port = postgres.free_port()
+    process = subprocess.Popen(
+        country.command("serve", "--port", str(port), "--workers", str(workers)),
+        env=country.environment(home, **more),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        deadline = monotonic() + 60
+        while not answers(address):
+            assert monotonic() < deadline and process.poll() is None, "the service did not start"
+            sleep(0.2)
+        yield address
+        assert answers(address), "the service stopped answering"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False

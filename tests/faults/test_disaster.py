@@ -4,16 +4,13 @@ import json
 import shutil
 import subprocess
 import sys
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
 
 from tests import country, postgres
 from tests.faults import disaster_program
+from tests.faults.conftest import served
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,37 +37,6 @@ def run(home: Path, *arguments: str | Path, **more: str) -> str:
     done = country.vigie(home, *arguments, **more)
     assert done.code == 0, done.err[-3_000:]
     return done.out
-
-
-@contextmanager
-def served(home: Path, **more: str) -> Iterator[str]:
-    """Serve the pages while something else is done."""
-    port = postgres.free_port()
-    process = subprocess.Popen(
-        country.command("serve", "--port", str(port), "--workers", "1"),
-        env=country.environment(home, **more),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}/"
-    try:
-        deadline = monotonic() + 60
-        while not answers(address):
-            assert monotonic() < deadline and process.poll() is None, "the service did not start"
-            sleep(0.2)
-        yield address
-        assert answers(address), "the service stopped answering"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=10) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
 
 
 Server = dict[str, str]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from vigie.errors import VigieError
 from vigie.operations import sealing
-from vigie.store import database, isolation
+from vigie.store import database, isolation, sums
 from vigie.store.home import home, lake
 
 NEEDED = ("django", "polars", "numpy", "numba", "msgspec", "cvss", "packageurl", "openpyxl")
@@ -132,6 +132,13 @@ def _sealing() -> Iterator[Check]:
     )
 
 
+def _whole() -> Iterator[Check]:
+    wrong = sums.damaged()
+    found = sums.damage(wrong) if wrong else None
+    fr, en = (found.say("fr"), found.say("en")) if found else ("fichiers entiers", "files whole")
+    yield Check("lake", not wrong, fr, en)
+
+
 _EXAMINATIONS: tuple[Callable[[], Iterator[Check]], ...] = (
     _python,
     _libraries,
@@ -140,4 +147,5 @@ _EXAMINATIONS: tuple[Callable[[], Iterator[Check]], ...] = (
     _isolation,
     _lake,
     _sealing,
+    _whole,
 )

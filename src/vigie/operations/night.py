@@ -19,6 +19,7 @@ from vigie.operations.fetch import Configuration, FetchOutcome, fetch_sources
 from vigie.operations.inventory import tidy
 from vigie.operations.observe import observe
 from vigie.store import night as store
+from vigie.store import sums
 from vigie.store.night import DONE, FAILED, RUNNING, SKIPPED, WAITING
 
 Clock = Callable[[], datetime]
@@ -47,8 +48,12 @@ def _fetch(on: date, now: datetime) -> Facts:
 
 
 def _observe(on: date, now: datetime) -> Facts:
+    """Observe what is whole: a damaged lake gives no figure, the last good day stays."""
+    mended = sums.mend()
     report = observe(on=on, now=now)
-    return {"new": report.is_new, "levels": report.levels_changed, "measured": report.measured}
+    sums.note()
+    told = {"new": report.is_new, "levels": report.levels_changed, "measured": report.measured}
+    return told | ({"mended": len(mended)} if mended else {})
 
 
 def _accounts(on: date, now: datetime) -> Facts:
@@ -139,4 +144,4 @@ def failed(turn: Turn, wording: tuple[str, str], *, at: datetime) -> None:
 
 def alarms() -> list[store.Step]:
     """Return what went wrong in the newest night."""
-    return [step for step in store.latest() if step["state"] in (FAILED, store.MISSED)]
+    return store.unfinished()

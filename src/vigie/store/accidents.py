@@ -13,6 +13,7 @@ import polars as pl
 from django.db import DatabaseError, InterfaceError, OperationalError
 
 from vigie.errors import VigieError
+from vigie.store import sums
 from vigie.store.home import home
 
 RAISED = (OSError, DatabaseError, InterfaceError, pl.exceptions.PolarsError)
@@ -47,7 +48,15 @@ def accident(error: BaseException) -> VigieError | None:
         return DiskReadOnly()
     if isinstance(error, OperationalError | InterfaceError) and _is_away(error):
         return DatabaseAway() if os.access(home(), os.W_OK) else DiskReadOnly()
+    if isinstance(error, pl.exceptions.PolarsError):
+        return _damage()
     return None
+
+
+def _damage() -> VigieError | None:
+    """Return which files of the lake are damaged, when it is why columns could not be read."""
+    wrong = sums.damaged()
+    return sums.damage(wrong) if wrong else None
 
 
 def _is_away(error: BaseException) -> bool:

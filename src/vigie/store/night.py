@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, TypedDict
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Subquery
 
 from vigie.store.home import home
 from vigie.store.models.night import NightStep
@@ -122,6 +122,13 @@ def latest() -> list[Step]:
     """Return the steps of the newest night."""
     newest = NightStep.objects.order_by("-on").values_list("on", flat=True).first()
     return steps_of(newest) if newest else []
+
+
+def unfinished() -> list[Step]:
+    """Return the steps of the newest night that failed or were missed. Cost: one question."""
+    newest = NightStep.objects.order_by("-on").values("on")[:1]
+    rows = NightStep.objects.filter(on=Subquery(newest), state__in=(FAILED, MISSED))
+    return [_step(row) for row in rows.order_by("pk")]
 
 
 def newest_night() -> date | None:

@@ -1,15 +1,28 @@
 """What every page carries: the banner, the day looked at, what the reader may open."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from vigie.core.rights import Act
+from vigie.operations import night
 from vigie.store import emergency
 from vigie.store.home import is_demo
 from vigie.web.rights import acts_of, scope_of
+
+_STEPS = {
+    "fetch": _("nouveaux avis"),
+    "observe": _("observation"),
+    "accounts": _("fermeture des comptes"),
+    "tidy": _("rangement"),
+    "sign": _("signature du journal"),
+    "backup": _("sauvegarde"),
+}
+"""The steps of a night."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -25,6 +38,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "on": on,
         "past": f"?le={on:%Y-%m-%d}" if on else "",
         "today": getattr(request, "today", None),
+        "yesterday": _yesterday(request),
+        "late": _late(request),
         "may_look": hasattr(request, "today") and not scope_of(request).is_empty,
     }
 
@@ -32,6 +47,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def marking() -> str:
     """Return the words that mark what names establishments, in the reader's language."""
     return str(settings.VIGIE_MARKING["en" if get_language() == "en" else "fr"])
+
+
+def _yesterday(request: HttpRequest) -> date | None:
+    """Return the day before which a state shown as today's is stale."""
+    today: date | None = getattr(request, "today", None)
+    return today - timedelta(days=1) if today and getattr(request, "on", None) is None else None
+
+
+def _late(request: HttpRequest) -> dict[str, Any]:
+    """Return the last night and what it left undone, to who may see what it feeds."""
+    if not hasattr(request, "today") or scope_of(request).is_empty:
+        return {}
+    undone = night.alarms()
+    return {"on": undone[0]["on"], "steps": [_STEPS[s["step"]] for s in undone]} if undone else {}
 
 
 def _emergencies(request: HttpRequest) -> list[dict[str, Any]]:
