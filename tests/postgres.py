@@ -140,6 +140,13 @@ def environment_of(home: Path) -> dict[str, str]:
     return {SERVER: _at(name)}
 
 
+def leave_empty(home: Path) -> Path:
+    """Give a home a database where nothing is, not even tables: what a restore asks for."""
+    if os.environ.get(SERVER):
+        _copied("template0", _name(home))
+    return home
+
+
 def copy_home(home: Path, place: Path) -> Path:
     """Copy a home that no process uses, its database included."""
     shutil.copytree(home, place)

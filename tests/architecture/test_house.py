@@ -21,6 +21,7 @@ OUTSIDE_THE_LAW = {
     "importing": "what all imports share",
     "sources": "feeds and their state",
     "shipped": "the data files of Vigie itself",
+    "received": "what programs pushed and waits to be imported",
     "night": "all that a night does, in order",
     "worker": "what runs the nights",
     "health": "whether the service is alive and ready",
@@ -50,6 +51,7 @@ PIECES_OF_A_LAYER = {
     "store": {
         "accidents",
         "sums",
+        "turns",
         "apps",
         "copies",
         "isolation",

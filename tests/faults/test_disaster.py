@@ -65,7 +65,7 @@ def the_whole_story(files: Path, folder: Path, there: Server, here: Server) -> N
     )
     shutil.rmtree(home)
 
-    back = folder / "elsewhere"
+    back = postgres.leave_empty(folder / "elsewhere")
     identity = ["--identity", folder / "private.txt"]
     run(back, "restore", vault, *identity, "--keys", folder / "keys.age", **here)
     assert run(back, "show", "nation", "--json", **here) == nation
@@ -115,7 +115,8 @@ def test_a_damaged_backup_restores_nothing(
     target.unlink()
     if not harm.endswith("gone"):
         target.write_bytes(raw[: len(raw) // 2] if harm.endswith("cut") else raw[:-9] + b"x" * 9)
-    done = country.vigie(tmp_path / "home", "restore", place, "--identity", vault[1])
+    home = postgres.leave_empty(tmp_path / "home")
+    done = country.vigie(home, "restore", place, "--identity", vault[1])
     assert done.code == 1 and "damaged" in done.err
     left = [f for f in (tmp_path / "home").rglob("*") if f.is_file()]
     assert all(f.name.startswith(("vigie.sqlite3", "secret-key")) for f in left)

@@ -24,8 +24,9 @@ def flipped(raw: bytes, place: int) -> bytes:
 
 
 def harmed(home: Path, folder: str, harm: str, chance: random.Random) -> tuple[Path, bytes]:
-    """Damage one Parquet file; return it and what it was."""
-    found = chance.choice(sorted((home / "lake" / folder).rglob("*.parquet")))
+    """Damage one file; return it and what it was."""
+    files = sorted(f for f in (home / "lake" / folder).glob("*/**/*") if f.is_file())
+    found = chance.choice(files)
     whole = found.read_bytes()
     found.write_bytes(HARMS[harm](whole, chance))
     return found, whole
@@ -62,8 +63,8 @@ def test_a_file_that_cannot_be_read_is_named_by_the_command_that_reads_it(
 ) -> None:
     home = scene.copy(tmp_path / "home")
     assert country.vigie(home, "doctor").code == 0
-    for file in (home / "lake" / "inventory" / "segments").rglob("installed.parquet"):
-        file.write_bytes(b"PAR1")
+    for file in (home / "lake" / "inventory" / "segments").glob("*/sealed"):
+        file.write_bytes(file.read_bytes()[:99])
     done = country.vigie(home, *OBSERVE)
     assert done.code == 1 and "damaged files in the lake" in done.err, done.err[-2_000:]
     assert "Traceback" not in done.err

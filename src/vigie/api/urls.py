@@ -19,6 +19,7 @@ from vigie.api import (
     observe,
     products,
     publication,
+    received,
     sheets,
     support,
 )
@@ -68,7 +69,7 @@ api = VigieAPI(
 )
 ROUTED = (
     *(level, findings, answers, support, keywords, evidence, advisories, observe, products),
-    *(sheets, publication),
+    *(received, sheets, publication),
 )
 for each in ROUTED:
     api.add_router("", each.router)

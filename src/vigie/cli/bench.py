@@ -34,7 +34,7 @@ class NoBenchmarks(VigieError):
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     bench = typer.Typer(help=words(fr="mesures de vitesse", en="benchmarks"), no_args_is_help=True)
-    for command in (national, peers, versions, names, devices, readme):
+    for command in (national, peers, versions, names, devices, load, readme):
         bench.command(command.__name__)(command)
     bench.command("all")(everything)
     app.add_typer(bench, name="bench")
@@ -92,6 +92,28 @@ def devices(
     """Mesure les avis sur les dispositifs médicaux, sur un parc tiré au sort."""
     folder = csaf or SHARED / "data" / "csaf"
     _said(_module("printed").run("devices", str(folder.resolve())))
+
+
+def load(
+    scale: Annotated[
+        float, typer.Option(help=words(fr="part du pays, de 0 à 1", en="share of the country"))
+    ] = 1.0,
+    people: Annotated[int, typer.Option(min=1, max=5_000)] = 200,
+    pushed: Annotated[int, typer.Option(min=1, max=20_000)] = 3_000,
+    seconds: Annotated[
+        float, typer.Option(min=1, max=600, help=words(fr="durée d'un palier", en="of a stage"))
+    ] = 60.0,
+    curve: Annotated[
+        str, typer.Option(help=words(fr="personnes de chaque palier", en="people of each stage"))
+    ] = "50,100,200,400,800,1600",
+) -> None:
+    """Met à l'épreuve le vrai service sur PostgreSQL : lecteurs, dépôt d'une nuit, rupture."""
+    stages = tuple(min(5_000, int(n)) for n in curve.split(","))
+    _said(
+        _module("load.run").run(
+            scale=scale, people=people, pushed=pushed, stage_s=seconds, curve=stages
+        )
+    )
 
 
 def readme() -> None:

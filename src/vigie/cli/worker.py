@@ -9,14 +9,15 @@ from threading import Event
 from typing import Annotated, Any
 
 import typer
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from rich.table import Table
 
 from vigie.cli.speech import LEFT_OUT, language, out, print_json, words
 from vigie.config import schedule
 from vigie.errors import VigieError
-from vigie.operations import night
+from vigie.operations import night, received
 from vigie.store import night as store
+from vigie.store import turns
 
 TICK_S = 30.0
 log = logging.getLogger("vigie.night")
@@ -54,7 +55,8 @@ def work(
     while True:
         try:
             run_due(stop)
-        except DatabaseError:
+            received.drain(now=schedule.now())
+        except (DatabaseError, InterfaceError):
             log.exception("the database is out of reach: the nights wait")
         close_old_connections()
         if once or stop.wait(TICK_S):
@@ -86,7 +88,7 @@ def _document(step: store.Step) -> dict[str, Any]:
 
 def run_due(stop: Event) -> None:
     """Run the steps that are due, when no other worker does."""
-    with store.alone() as is_alone:
+    with turns.alone(turns.NIGHT) as is_alone:
         if not is_alone:
             return
         on = schedule.night_due(schedule.now())

@@ -1,4 +1,5 @@
-"""The order of a night: fetch, observe, close accounts, tidy, sign the journal, keep a backup.
+"""The order of a night: fetch, import what was pushed, observe, close accounts, tidy, sign the
+journal, keep a backup.
 
 Each step is safe to run again; a night that was cut goes on from the step that was running. A step
 that fails leaves the others running, is tried again, and raises an alarm. Described in
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from vigie.errors import VigieError
-from vigie.operations import accounts, backup, journal, reading, sealing
+from vigie.operations import accounts, backup, journal, reading, received, sealing
 from vigie.operations.fetch import Configuration, FetchOutcome, fetch_sources
 from vigie.operations.inventory import tidy
 from vigie.operations.observe import observe
@@ -45,6 +46,13 @@ def _fetch(on: date, now: datetime) -> Facts:
     if failed:
         raise SomeAddressesFailed(count=len(failed), first=failed[0].url)
     return {"addresses": len(report.addresses)}
+
+
+def _receive(on: date, now: datetime) -> Facts:
+    """Import what programs pushed; keep the lake small."""
+    ended = received.drain_all(now=now)
+    tidy(now=now)
+    return dict(ended)
 
 
 def _observe(on: date, now: datetime) -> Facts:
@@ -85,6 +93,7 @@ def _back_up(on: date, now: datetime) -> Facts:
 
 STEPS: Mapping[str, Callable[[date, datetime], Facts]] = {
     "fetch": _fetch,
+    "receive": _receive,
     "observe": _observe,
     "accounts": _accounts,
     "tidy": _tidy,

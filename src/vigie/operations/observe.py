@@ -27,7 +27,7 @@ from vigie.operations.level.moves import moves_since_last_week
 from vigie.operations.level.watch import Watched, watched
 from vigie.operations.priorities import priorities
 from vigie.operations.safeguards import catalogue
-from vigie.store import establishments
+from vigie.store import establishments, turns
 from vigie.store import evidence as evidence_store
 from vigie.store import level as store
 from vigie.store.establishments import PerimeterColumns
@@ -69,7 +69,13 @@ def observe(
     *, on: date, now: datetime, progress: Progress = _silent, engine: str = ""
 ) -> ObservationReport:
     """Observe a day: measure, fold, level, sum, save by change. Nothing is done twice from the
-    same inputs. ``engine``: the address of a cluster, when this machine is not enough."""
+    same inputs, and two observations started at once wait for each other. ``engine``: the address
+    of a cluster, when this machine is not enough."""
+    with turns.in_turn(turns.OBSERVATION):
+        return _observe(on=on, now=now, progress=progress, engine=engine)
+
+
+def _observe(*, on: date, now: datetime, progress: Progress, engine: str) -> ObservationReport:
     progress("registre du jour", "registry of the day")
     registry = establishments.perimeter_columns(on, scope=NATION)
     watch = watched(registry, on=on, progress=progress, engine=engine)

@@ -83,6 +83,7 @@ RULES: dict[str, Rule] = {
         f"{_all(WRITES)} OR {_among('perimeter_id', WRITTEN)}",
     ),
     "store_suppressionrow": SERVICE_ONLY,
+    "store_receivedfile": by_perimeter("perimeter_id"),
     "store_answersheet": by_perimeter("perimeter_id"),
     "store_readingrow": SERVICE_ONLY,
     "store_invitation": by_entity("entity_id"),

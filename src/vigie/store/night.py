@@ -1,23 +1,16 @@
-"""The nights in the database, and the lock that lets one worker at a time run them."""
+"""The nights in the database."""
 
-import fcntl
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, TypedDict
 
-from django.db import connection
 from django.db.models import F, Subquery
 
-from vigie.store.home import home
 from vigie.store.models.night import NightStep
 
 WAITING, RUNNING, DONE, SKIPPED, FAILED, MISSED = (
     *("waiting", "running", "done", "skipped", "failed", "missed"),
 )
-_LOCK = 0x5649_4749
-"""The number of the advisory lock: « VIGI »."""
 
 
 class Step(TypedDict):
@@ -33,43 +26,6 @@ class Step(TypedDict):
     facts: dict[str, Any]
     error_fr: str
     error_en: str
-
-
-@contextmanager
-def alone() -> Iterator[bool]:
-    """Yield whether this worker alone may run the nights, until the end of the block.
-
-    The lock is the server's, or the home's with an embedded database: it goes with the process
-    that holds it, however it dies, and no clock decides.
-    """
-    if connection.vendor == "postgresql":
-        yield from _alone_on_the_server()
-    else:
-        yield from _alone_in_the_home()
-
-
-def _alone_on_the_server() -> Iterator[bool]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        taken = bool(cursor.fetchone()[0])
-        try:
-            yield taken
-        finally:
-            if taken:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
-
-
-def _alone_in_the_home() -> Iterator[bool]:
-    descriptor = os.open(home() / ".night.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
-    finally:
-        os.close(descriptor)
 
 
 def begin(on: date, steps: Sequence[str]) -> None:

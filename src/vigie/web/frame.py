@@ -16,6 +16,7 @@ from vigie.web.rights import acts_of, scope_of
 
 _STEPS = {
     "fetch": _("nouveaux avis"),
+    "receive": _("inventaires reçus"),
     "observe": _("observation"),
     "accounts": _("fermeture des comptes"),
     "tidy": _("rangement"),

@@ -1,7 +1,7 @@
 """Inventories: import them, know how many machines there should be, keep the lake tidy."""
 
 from vigie.operations.inventory.binding import AmbiguousPerimeter, UnknownPerimeter, mapping_of
-from vigie.operations.inventory.delivering import import_files
+from vigie.operations.inventory.delivering import deliver_one, import_files
 from vigie.operations.inventory.estates import (
     ExpectedEstates,
     declare_estate,
@@ -15,6 +15,7 @@ __all__ = [
     "ExpectedEstates",
     "UnknownPerimeter",
     "declare_estate",
+    "deliver_one",
     "estate_document",
     "expected_estates",
     "import_files",

@@ -48,6 +48,13 @@ def import_files(
     return ImportReport(files=tuple(outcomes), kind="inventory")
 
 
+def deliver_one(path: Path, *, perimeter: int, source: str, now: datetime) -> Outcome:
+    """Import one file for one perimeter. Raises ``InputRefused``: nothing of it was kept."""
+    found = read(path, binding=Binding({}, perimeter), kind=None)
+    (outcome,) = _deliver([found], source=source, observed_on=None, now=now)
+    return outcome.outcome
+
+
 def _read_all(
     files: Sequence[Path],
     *,

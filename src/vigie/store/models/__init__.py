@@ -45,6 +45,7 @@ from vigie.store.models.night import NightStep
 from vigie.store.models.products import NameDecisionRow
 from vigie.store.models.publication import EditionRow
 from vigie.store.models.reading import ReadingRow
+from vigie.store.models.received import ReceivedFile
 
 __all__ = [
     "AccountInvitation",
@@ -82,6 +83,7 @@ __all__ = [
     "PerimeterSite",
     "RawFile",
     "ReadingRow",
+    "ReceivedFile",
     "RegistryChange",
     "SetAsideRecord",
     "Site",
