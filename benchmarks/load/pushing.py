@@ -69,6 +69,7 @@ async def _push(
                 wait = max(wait, float(answer.headers["Retry-After"]))
             else:
                 _count(told["faults"], str(answer.status_code))
+                return 0
         await asyncio.sleep(wait * chance.uniform(0.5, 1.5))
         wait = min(30.0, wait * 1.5)
     return 0

@@ -30,7 +30,9 @@ from datetime import UTC, datetime, timedelta
 from vigie.core.rights import Act
 from vigie.operations import accounts
 from vigie.store.models import User
-print(accounts.make_token(user=User.objects.get(username="national"), name="load",
+reader = User.objects.get(username="national")
+reader.mandates.update(may_write=True)
+print(accounts.make_token(user=reader, name="load",
     acts=frozenset({Act.READ, Act.GIVE}), lasts=timedelta(days=1), by="bench",
     now=datetime.now(UTC)))
 """

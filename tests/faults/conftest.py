@@ -11,6 +11,7 @@ from time import monotonic, sleep
 import pytest
 
 from tests import country, postgres
+from tests.faults.fault_table import Outcomes
 from tests.faults.standing import Standing, stands
 
 PERIMETER = "SI-EX-CHAINE-001"
@@ -101,3 +102,14 @@ def answers(address: str) -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
+
+
+OUTCOMES = Outcomes()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    OUTCOMES.note(report)
+
+
+def pytest_sessionfinish() -> None:
+    OUTCOMES.write()

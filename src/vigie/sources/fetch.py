@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from urllib.parse import urlsplit
 
 import httpx
@@ -22,6 +23,8 @@ FIRST_WAIT_S = 0.5
 MAX_WAIT_S = 120.0
 TIMEOUT_S = 30.0
 MAX_REDIRECTS = 4
+SLOWEST_BYTES_S, PATIENCE_S = 1_024, 60.0
+"""A download slower than that, once that long has passed, is given up."""
 _CHUNK = 1 << 20
 _LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 
@@ -207,11 +210,13 @@ def _download(url: str, answer: httpx.Response, partial: Path) -> None:
     if mark and not mark.startswith("W/"):
         partial.with_suffix(".etag").write_text(mark)
     expected = answer.headers.get("content-length")
-    received = 0
+    received, began = 0, monotonic()
     with partial.open("ab" if answer.status_code == 206 else "wb") as stream:
         for chunk in answer.iter_raw():
             stream.write(chunk)
             received += len(chunk)
+            if monotonic() - began > max(PATIENCE_S, received / SLOWEST_BYTES_S):
+                raise _failed(url, "too slow to ever end")
             if stream.tell() > MAX_BYTES:
                 raise _failed(url, "larger than any honest file")
     if expected is not None and received < int(expected):
