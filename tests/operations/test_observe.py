@@ -9,7 +9,7 @@ from tests import country
 from tests.country import TODAY, WEEK_AGO, evening
 from vigie.core.scope import NATION
 from vigie.operations.level import establishment_document, territory_document
-from vigie.operations.observe import observe
+from vigie.operations.observe import instant, observe
 from vigie.store.models import (
     AggregateRow,
     Entity,
@@ -24,6 +24,13 @@ from vigie.store.models import (
 
 def rows() -> list[int]:
     return [m.objects.count() for m in (AggregateRow, EvidenceRow, LevelRow, ObservationRow)]
+
+
+@pytest.mark.usefixtures("observed")
+def test_a_clock_set_back_forgets_nothing_that_is_known() -> None:
+    newest = max(EvidenceRow.objects.values_list("known_at", flat=True))
+    assert instant(newest - timedelta(days=1)) == newest
+    assert instant(newest + timedelta(days=1)) == newest + timedelta(days=1)
 
 
 @pytest.mark.usefixtures("observed")

@@ -13,7 +13,7 @@ from vigie.cli.noting import noted
 from vigie.cli.speech import errors, out, print_json, words
 from vigie.errors import VigieError
 from vigie.operations.journal import hand_over
-from vigie.operations.observe import ObservationReport
+from vigie.operations.observe import ObservationReport, instant
 from vigie.operations.observe import observe as observe_day
 from vigie.store import journal
 
@@ -49,8 +49,9 @@ def observe(
 ) -> None:
     if engine and not engine.startswith("spark://"):
         raise UnknownEngine(engine=engine)
-    now = datetime.now(UTC)
-    day = now.astimezone(PARIS).date() if on is None else on.date()
+    clock = datetime.now(UTC)
+    now = instant(clock)
+    day = clock.astimezone(PARIS).date() if on is None else on.date()
     with (
         noted(journal.OBSERVE, day.isoformat()) as facts,
         Progress(
@@ -70,7 +71,7 @@ def observe(
         )
         facts |= {"new": report.is_new, "levels": report.levels_changed}
     if settings.VIGIE_CHECKPOINTS:
-        hand_over(at=now, into=Path(settings.VIGIE_CHECKPOINTS))
+        hand_over(at=clock, into=Path(settings.VIGIE_CHECKPOINTS))
     print_json(report.document()) if json else _say(report)
 
 

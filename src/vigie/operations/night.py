@@ -18,7 +18,7 @@ from vigie.errors import VigieError
 from vigie.operations import accounts, backup, journal, reading, received, sealing
 from vigie.operations.fetch import Configuration, FetchOutcome, fetch_sources
 from vigie.operations.inventory import tidy
-from vigie.operations.observe import observe
+from vigie.operations.observe import instant, observe
 from vigie.store import night as store
 from vigie.store import sums
 from vigie.store.night import DONE, FAILED, RUNNING, SKIPPED, WAITING
@@ -58,7 +58,7 @@ def _receive(on: date, now: datetime) -> Facts:
 def _observe(on: date, now: datetime) -> Facts:
     """Observe what is whole: a damaged lake gives no figure, the last good day stays."""
     mended = sums.mend()
-    report = observe(on=on, now=now)
+    report = observe(on=on, now=instant(now))
     sums.note()
     told = {"new": report.is_new, "levels": report.levels_changed, "measured": report.measured}
     return told | ({"mended": len(mended)} if mended else {})

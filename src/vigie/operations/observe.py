@@ -61,6 +61,14 @@ class ObservationReport:
         }
 
 
+def instant(now: datetime) -> datetime:
+    """Return the instant of an observation begun now by the clock of this machine: never before
+    what is known already. A clock set back by a day would take the evidence of that day for
+    unknown, and the levels with it."""
+    known = evidence_store.newest_known()
+    return now if known is None else max(now, known)
+
+
 def _silent(fr: str, en: str) -> None:
     """Say nothing."""
 

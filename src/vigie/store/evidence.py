@@ -284,6 +284,12 @@ def _ints(values: Sequence[int] | Sequence[tuple[int, int, int]]) -> Ints:
     return np.array(values, dtype=np.int64)
 
 
+def newest_known() -> datetime | None:
+    """Return the instant at which the newest piece was known."""
+    found: datetime | None = EvidenceRow.objects.aggregate(newest=Max("known_at"))["newest"]
+    return found
+
+
 def fingerprint(*, on: date, known_at: datetime) -> dict[str, int | str]:
     """Return what tells two states of the evidence apart: rows, newest, withdrawn, and who
     inherits what."""
