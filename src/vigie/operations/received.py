@@ -50,16 +50,17 @@ def accept(
     perimeter = store.perimeter_of(reference, scope=scope)
     if perimeter is None:
         return None
-    digest = _archived(content)
+    digest = _archived(content, perimeter)
     key = store.accept(perimeter=perimeter, sha256=digest, name=_plain(name), by=by, at=now)
     return store.receipt(key, scope=scope)
 
 
-def _archived(content: bytes) -> str:
+def _archived(content: bytes, perimeter: int) -> str:
+    """Seal a file by the key of its perimeter; return its hash."""
     with tempfile.NamedTemporaryFile(dir=home(), prefix=".received-") as stream:
         stream.write(content)
         stream.flush()
-        return raw.archive(Path(stream.name))[0]
+        return raw.archive(Path(stream.name), sealed_by=raw.key_for([perimeter]))[0]
 
 
 def _plain(name: str) -> str:
@@ -90,7 +91,8 @@ def drain_all(*, now: datetime) -> dict[str, int]:
 def _import(one: store.Waiting, now: datetime) -> str:
     with tempfile.TemporaryDirectory(dir=home(), prefix=".received-") as folder:
         given = Path(folder) / one.name
-        given.symlink_to(raw.place_of(one.sha256))
+        with given.open("wb") as stream:
+            stream.writelines(raw.blocks(one.sha256))
         try:
             with transaction.atomic():
                 outcome = deliver_one(given, perimeter=one.perimeter, source=SOURCE, now=now)

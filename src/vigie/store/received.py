@@ -60,6 +60,16 @@ def done(
         )
 
 
+def forget(perimeters: Iterable[int]) -> list[str]:
+    """Remove what some perimeters pushed; return where its bytes are, when nobody else gave the
+    same."""
+    rows = ReceivedFile.objects.filter(perimeter_id__in=list(perimeters))
+    digests = set(rows.values_list("sha256", flat=True))
+    rows.delete()
+    others = ReceivedFile.objects.filter(sha256__in=digests).values_list("sha256", flat=True)
+    return sorted(digests - set(others))
+
+
 def receipt(key: int, *, scope: Scope) -> dict[str, Any] | None:
     """Return where a file stands, to who answers for its perimeter."""
     held = Perimeter.objects.filter(perimeters_held(scope))

@@ -51,6 +51,11 @@ def note() -> None:
     _save({path: known.get(path) or _hash(lake() / path) for path in _files()})
 
 
+def renew() -> None:
+    """Note every file anew: what was rewritten on purpose (sealed, or erased) is not damage."""
+    _save({path: _hash(lake() / path) for path in _files()})
+
+
 def mend() -> list[str]:
     """Look the lake over; what is compiled from the rest is removed when damaged, and compiled
     again by the next observation. Return what was removed; raise ``DamagedLake`` for the rest."""

@@ -13,7 +13,7 @@ from vigie.errors import VigieError
 from vigie.operations import approvals, rights
 from vigie.sealed.keys import PERIMETER
 from vigie.sealed.stream import key_of
-from vigie.store import establishments, inventory, journal, raw
+from vigie.store import establishments, inventory, journal, raw, received, sums
 from vigie.store import sealing as store
 from vigie.store.accounts import people
 from vigie.store.home import lake
@@ -70,6 +70,9 @@ def erase(*, finess: str, by: str, now: datetime) -> Erased:
     former = [name for name, _ in ring.indexes()]
     ring.renew_index(on=on)
     _without(perimeters)
+    sums.renew()
+    for digest in received.forget(perimeters):
+        raw.remove(digest)
     gone = ring.destroy([*names, *former], on=on)
     opened.opened.cache_clear()
     done = Erased(len(perimeters), len(gone), ended, hidden, _remove_files(names))

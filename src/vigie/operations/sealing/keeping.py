@@ -14,7 +14,7 @@ from vigie.sealed import keys as sealed_keys
 from vigie.sealed.keys import SHARED
 from vigie.sealed.stream import key_of
 from vigie.store import inventory as deliveries
-from vigie.store import raw
+from vigie.store import raw, sums
 from vigie.store import sealing as store
 from vigie.store.home import lake
 
@@ -92,6 +92,7 @@ def seal_home() -> State:
         if not key_of(place):
             _seal_table(place)
     opened.opened.cache_clear()
+    sums.renew()
     of = deliveries.perimeters_of_files()
     for digest in _given():
         raw.seal(digest, raw.key_for(of[digest]) if digest in of else SHARED)
