@@ -9,6 +9,7 @@ WORKERS ?= auto
 PYTEST = $(PY) -m $(if $(filter postgresql,$(DATABASE)),tests.postgres,pytest)
 
 .PHONY: sbom security release audit help setup setup-dev setup-spark demo test check prove bench format translations clean
+.PHONY: faults load sbom help setup setup-dev setup-spark demo test check prove bench format translations clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,12 +40,20 @@ test: $(VENV)/.dev ## the tests (within 20 minutes; DATABASE=postgresql: on a re
 	@$(PYTEST) -n $(WORKERS) -m "not prove" $(TESTS)
 
 prove: $(VENV)/.dev ## the long proof: kills, bad input, both databases, load
-	@bash tools/system.sh chromium postgresql
+	@bash tools/system.sh chromium postgresql libfaketime
 	@$(PYTEST) -m prove $(TESTS)
 
 bench: $(VENV)/.run ## the benchmarks (WHAT=peers for one), kept in benchmarks/results; renews the tables of both READMEs
 	@$(VENV)/bin/vigie bench $(or $(WHAT),all) $(BENCH)
 	@$(VENV)/bin/vigie bench readme
+
+load: $(VENV)/.dev ## people and the push of a night on the real service, to its breaking point (25 minutes); renews docs/reliability.md
+	@bash tools/system.sh postgresql
+	@$(VENV)/bin/vigie bench load $(BENCH)
+
+faults: $(VENV)/.dev ## everything that is broken on purpose, on real processes; renews docs/reliability.md
+	@bash tools/system.sh postgresql libfaketime
+	@VIGIE_WRITE_TABLES=1 $(PYTEST) -n0 -m "prove or not prove" tests/faults
 
 format: $(VENV)/.dev ## put the code in the house style
 	@$(VENV)/bin/ruff check --fix -q . ; $(VENV)/bin/ruff format -q .

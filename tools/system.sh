@@ -5,6 +5,7 @@ set -uo pipefail
 found() {
   case $1 in
     chromium) command -v chromium || command -v chromium-browser || command -v google-chrome ;;
+    libfaketime) ls /usr/lib/*/faketime/libfaketimeMT.so.1 ;;
     java) command -v java ;;
     postgresql) command -v initdb || ls /usr/lib/postgresql/*/bin/initdb ;;
   esac >/dev/null 2>&1

@@ -109,11 +109,9 @@ def load(
 ) -> None:
     """Met à l'épreuve le vrai service sur PostgreSQL : lecteurs, dépôt d'une nuit, rupture."""
     stages = tuple(min(5_000, int(n)) for n in curve.split(","))
-    _said(
-        _module("load.run").run(
-            scale=scale, people=people, pushed=pushed, stage_s=seconds, curve=stages
-        )
-    )
+    asked = {"scale": scale, "people": people, "pushed": pushed, "stage_s": seconds}
+    _said(_module("load.run").run(**asked, curve=stages))
+    _module("load.table").write()
 
 
 def readme() -> None:
