@@ -8,8 +8,7 @@ WORKERS ?= auto
 # DATABASE=postgresql: the tests run on a server that they start, instead of SQLite.
 PYTEST = $(PY) -m $(if $(filter postgresql,$(DATABASE)),tests.postgres,pytest)
 
-.PHONY: sbom security release audit help setup setup-dev setup-spark demo test check prove bench format translations clean
-.PHONY: faults load sbom help setup setup-dev setup-spark demo test check prove bench format translations clean
+.PHONY: sbom security release audit help setup setup-dev setup-spark demo test check prove bench format translations clean faults load
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
