@@ -226,10 +226,13 @@ def test_a_region_gathers_in_its_part_and_an_establishment_nowhere(
     assert AnswerSheet.objects.count() == 1
 
 
-def test_a_look_at_a_sheet_is_a_look_at_its_establishment(reader: Reader, people: Any) -> None:
-    made = issued(text=stand_in.CHU)
-    reader("operateur").get(reverse("sheet", args=[made.key]))
-    assert JournalEntry.objects.filter(act="look", actor="operateur").exists()
+def test_a_look_at_a_sheet_is_a_look_at_its_establishment(reader: Reader) -> None:
+    made, typed = issued(text=stand_in.CHU), issued(Channel.PAPER, text=stand_in.CHU)
+    client = reader("operateur")
+    client.get(reverse("sheet", args=[made.key]))
+    client.get(reverse("sheet-enter", args=[typed.key]))
+    looks = JournalEntry.objects.filter(act="look", actor="operateur")
+    assert looks.filter(subject=f"establishment:{stand_in.CHU}").count() == 2
 
 
 def test_the_link_is_shown_once_to_who_issued_it(reader: Reader) -> None:

@@ -199,6 +199,7 @@ def _open(request: HttpRequest, key: int) -> Sheet:
     is_open = found.standing(request.now) is Standing.OPEN  # type: ignore[attr-defined]
     if not is_open or found.channel is Channel.LINK:
         raise Http404
+    note_look(request, finess=found.finess, entity=found.finess)
     return found
 
 
