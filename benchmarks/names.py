@@ -9,18 +9,21 @@ vulnerability is in the feeds. *Absent*: it is in none of them. Both are answere
 of everything, as the command does. *Withheld*: the present ones again, each by a dictionary that
 has seen nothing of its vulnerability (ten folds): a larger stand-in for the absent, on which the
 reliability curve is measured. *Same product*: another identity of a right one (``d-link`` and
-``dlink``, ``x_project``, a firmware and its device) counts as right. ``--write`` keeps the figures
-in ``benchmarks/results/names.json``.
+``dlink``, ``x_project``, a firmware and its device) counts as right. ``MANY`` distinct names,
+as inventories would say them, are then resolved one at a time. ``--write`` keeps the figures in
+``benchmarks/results/names.json``.
 """
 
 import argparse
+import gc
 import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 from time import process_time
 from typing import Any, NamedTuple
 
@@ -35,6 +38,7 @@ from vigie.operations.shipped import name_tables
 
 BINS = (0.0, 0.5, 0.6, 0.75, 0.85, 0.9, 0.95, 1.01)
 NOT_SAID = ("", "n/a")
+MANY = 200_000
 RESULTS = Path(__file__).parent / "results" / "names.json"
 _FIRMWARE = re.compile(r"[ _-]?(?:firmware|software)$")
 
@@ -87,6 +91,7 @@ def main() -> None:
         "missed": {name: causes(some, least) for name, some in told.items()},
         "dictionary_s": round(built, 1),
         "ms_a_name": speed(pairs, dictionary),
+        "many": throughput(claims, dictionary, MANY),
     }
     print(json.dumps(found, indent=1))
     if asked.write:
@@ -210,6 +215,45 @@ def _cause(one: Answer, least: float) -> str:
     if one.confidence < least:
         return "unsure, the first candidate right" if one.is_right else "unsure, and wrong"
     return "same product, another identity" if one.is_same else "another product"
+
+
+def reports(claims: pl.DataFrame, count: int) -> Iterator[Reported]:
+    """Yield distinct names as inventories would say them, one at a time: the words of authors and
+    of CPE, with a version, an architecture or a language, and as many in-house ones."""
+    told = claims.select("vendor", "product").unique().sort("vendor", "product").rows()
+    told = [row for row in told if row[0] not in ("", "*", "-") and row[1] not in ("", "*", "-")]
+    for number in range(count):
+        vendor, product = (text.replace("_", " ").title() for text in told[number % len(told)])
+        turn = number // len(told)
+        version = f"{turn + 1}.{number % 17}.{number % 5}"
+        noise = (f" {version} (x64)", "", f" {version} - Français", " (64 bits)")[number % 4]
+        in_house = number % 10 == 9
+        name = f"Outil {product} Service {number}" if in_house else f"{product}{noise}"
+        yield Reported(name, "DSI" if in_house else vendor, version)
+
+
+def throughput(claims: pl.DataFrame, dictionary: Dictionary, count: int) -> dict[str, float]:
+    """Return how long ``count`` distinct names take, how many are told, and the memory they add to
+    that of the dictionary, in MiB."""
+    gc.freeze()  # as the command does
+    before, start, told, worst = peak_mib(), process_time(), 0, 0.0
+    for reported in reports(claims, count):
+        began = process_time()
+        told += consider(reported, dictionary).taken.product is not None
+        worst = max(worst, process_time() - began)
+    spent = process_time() - start
+    return {
+        "names": count,
+        "processor_s": round(spent, 1),
+        "told": told,
+        "worst_ms": round(1000 * worst, 2),
+        "added_mib": round(peak_mib() - before, 1),
+    }
+
+
+def peak_mib() -> float:
+    """Return the most memory that this process has held, in MiB."""
+    return getrusage(RUSAGE_SELF).ru_maxrss / 1024
 
 
 def speed(pairs: list[Pair], dictionary: Dictionary) -> dict[str, float]:

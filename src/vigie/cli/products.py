@@ -1,6 +1,7 @@
 """``vigie name``: reported names to products, from standard input to standard output; the queue of
 those that nothing tells; deciding of one for all."""
 
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -75,6 +76,7 @@ def resolve_lines(
     if context.invoked_subcommand is not None:
         return
     dictionary = _dictionary(lake)
+    gc.freeze()  # the dictionary lives as long as the command: looking it over again stops names
     for reported in _reported():
         found = consider(reported, dictionary)
         sys.stdout.write(_json_line(reported, found) if as_json else _line(found.taken))

@@ -78,3 +78,16 @@ def test_the_order_in_which_pairs_are_told_does_not_matter(
     pairings: list[Pairing],
 ) -> None:
     assert _taken("DIR-3040", "D-Link", tuple(pairings)) == str(ROUTER)
+
+
+def test_a_vendor_whose_products_are_common_words_alone_stops_no_name() -> None:
+    plain = ProductId("a", "acme", "plugin")
+    dictionary = Dictionary.of((plain,), b"")
+    assert consider(Reported("Acme Viewer", "Acme", "1.0"), dictionary).taken.product is None
+
+
+@given(st.text(max_size=12), st.sampled_from(("", ", Inc.", "SA", " ltd", "(c)")))
+def test_whatever_is_said_of_a_name_it_is_answered(name: str, publisher: str) -> None:
+    dictionary = Dictionary.of(PRODUCTS, b"", pairings=PAIRINGS)
+    for version in ("", "1.0"):
+        assert consider(Reported(name, publisher, version), dictionary).taken.confidence <= 1.0

@@ -125,3 +125,21 @@ def test_a_vendor_and_product_of_an_advisory_lead_to_their_cpe(dictionary: Dicti
     ]
     assert claimed("Veeam", "Veeam Service Provider Console", dictionary)
     assert claimed("n/a", "n/a", dictionary) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "update"),
+    [("Windows 7 Professionnel Service Pack 1", "sp1"), ("Microsoft Windows XP SP3", "sp3")],
+)
+def test_the_level_of_a_system_is_its_update(
+    dictionary: Dictionary, name: str, update: str
+) -> None:
+    found = resolve(Reported(name, "Microsoft Corporation"), dictionary)
+    assert found.product is not None
+    assert found.product.vendor == "microsoft"
+    assert found.update == update
+
+
+def test_a_level_alone_is_an_update_and_no_product(dictionary: Dictionary) -> None:
+    for name in ("Service Pack 3 for SQL Server 2014", "Office 2013 Service Pack 1 (KB2850036)"):
+        assert resolve(Reported(name, "Microsoft"), dictionary).evidence == "not-a-product"

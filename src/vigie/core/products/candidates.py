@@ -116,7 +116,7 @@ def _of_vendor(text: Text, names: tuple[str, ...], dictionary: Dictionary) -> It
             for form in (name, vendor + name, f"{name}firmware", name.removeprefix(vendor)):
                 yield from own.get(form, ())
         words = bag(without_head(text.words, vendor))
-        yield from dictionary.by_bag[vendor].get(words, ()) if words else ()
+        yield from dictionary.by_bag.get(vendor, {}).get(words, ()) if words else ()
     yield from _of_own_vendor(text, dictionary)
 
 

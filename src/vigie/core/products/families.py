@@ -66,6 +66,7 @@ class Family:
 _CLIENT = re.compile(r"windows\s+(10|11)\b")
 _OLD = re.compile(r"windows\s+(xp|vista|2000|7|8\.1|8)\b")
 _SERVER = re.compile(r"windows\s+server\s+(?:version\s+)?(\d{4})(?:\s+(r2))?")
+_PACK = re.compile(r"\b(?:service pack |sp)(\d)\b")
 _FEATURE = re.compile(r"\b(1[5-9]\d\d|2004|2[0-9]h[12])\b")
 _BUILD = re.compile(r"(?:10\.0\.)?\b(1\d{4}|2\d{4})(?:\.(\d+))?\b")
 _MARKED = re.compile(r"\((?:r|tm)\)|[®™]")
@@ -99,7 +100,11 @@ class WindowsNames:
         if client := _CLIENT.search(plain):
             return self._client(client[1], plain, version)
         old = _OLD.search(plain)
-        return _windows(f"windows_{old[1]}", ANY) if old else None
+        if old is None:
+            return None
+        pack = _PACK.search(plain)
+        update = f"sp{pack[1]}" if pack else ANY
+        return _windows(f"windows_{old[1]}", ANY)._replace(update=update)
 
     def _client(self, major: str, name: str, version: str) -> Identified:
         build = _BUILD.search(version) or _BUILD.search(name)

@@ -74,16 +74,18 @@ def _seen(one: _Measures, product: ProductId) -> tuple[float, ...]:
     )
 
 
-_Shared = tuple[Author, float, float, float]
+_Shared = tuple[Author, float, float, float, float, float]
 
 
 def _of_text(text: Text, dictionary: Dictionary) -> _Shared:
     """Return what all the products of a text share: its author, its credit, all and the late, its
-    agreement."""
+    agreement, the words of its vendor and the marks of its name."""
     learned = dictionary.learned
     author = learned.authors.get(text.author, _NOBODY) if text.author else _NOBODY
     credit, late = sum(author.vendors.values()), sum(author.recent.values())
-    return author, credit, late, learned.agreement(text.author)
+    marks = sum(not (mark.isalnum() or mark == " ") for mark in text.name)
+    agreement, words = learned.agreement(text.author), float(text.vendor.count(" "))
+    return author, credit, late, agreement, words, float(marks)
 
 
 _NOBODY = Author()
@@ -92,7 +94,7 @@ _NOBODY = Author()
 def _of_product(
     text: Text, product: ProductId, shared: _Shared, dictionary: Dictionary
 ) -> list[float]:
-    author, credit, late, agreement = shared
+    author, credit, late, agreement, *said = shared
     vendor, name = joined(product.vendor), joined(product.product.removesuffix(FIRMWARE))
     share = author.vendors.get(product.vendor, 0.0) / credit if credit else 0.0
     rank = author.ranked.index(product.vendor) if share else _FAR
@@ -114,8 +116,7 @@ def _of_product(
         float(vendor in text.keys[0]),
         float(len(text.keys[0])),
         author.recent.get(product.vendor, 0.0) / late if late else 0.0,
-        float(text.vendor.count(" ")),
-        float(sum(not (mark.isalnum() or mark == " ") for mark in text.name)),
+        *said,
     ]
 
 

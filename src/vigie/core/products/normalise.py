@@ -47,6 +47,7 @@ _DOTTED = re.compile(r"(?<![\w.])v?\d+(?:[._]\d+)+[a-z0-9.+_-]*|(?<![\w.])v\d+[a
 _NUMBER_IN_NAME = re.compile(r"(?<![\w.])v?(\d+(?:\.\d+)+[a-z0-9._+-]*)")
 
 
+@lru_cache(maxsize=1 << 12)
 def plain(text: str) -> str:
     """Return the text in lower case without accents, marks nor typographic quotes."""
     if text.isascii():
@@ -101,6 +102,7 @@ def without_weak(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _WEAK_PRODUCT_WORDS)
 
 
+@lru_cache(maxsize=1 << 12)
 def product_words(name: str) -> tuple[str, ...]:
     """Return the words of a product name without architecture, language and packaging words."""
     said = _BANNER.sub(" ", plain(name))

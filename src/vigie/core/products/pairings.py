@@ -68,11 +68,8 @@ class Text(NamedTuple):
     keys: tuple[str, ...]
     products: Styles
     vendors: Styles
-
-    @property
-    def author(self) -> str:
-        """The one form under which a publisher is learned; ``""`` when it says nothing."""
-        return vendor_key(self.forms) if self.forms else ""
+    author: str
+    """The one form under which a publisher is learned; ``""`` when it says nothing."""
 
 
 def text_of(publisher: str, name: str, version: str = "") -> Text:
@@ -87,6 +84,7 @@ def text_of(publisher: str, name: str, version: str = "") -> Text:
         names_of(words, forms),
         product_styles(written, forms),
         vendor_styles(publisher),
+        vendor_key(forms) if forms else "",
     )
 
 

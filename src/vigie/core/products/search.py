@@ -109,7 +109,7 @@ def _is_of(product: ProductId, text: Text, vendors: tuple[str, ...]) -> bool:
     """Return whether a publisher stands for the vendor of a product, or is named by it: ``Nagios
     Enterprises``."""
     vendor = joined(product.vendor)
-    return vendor in vendors or vendor == tokens(text.vendor)[0]
+    return vendor in vendors or (vendor,) == tokens(text.vendor)[:1]
 
 
 def _is_said(product: ProductId, heads: tuple[str, ...], vendors: tuple[str, ...]) -> bool:
