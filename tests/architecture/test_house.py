@@ -58,6 +58,7 @@ PIECES_OF_A_LAYER = {
         "models",
         "migrations",
         "searching",
+        "sealed_text",
     },
     "web": {
         *(

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from vigie.core.rights.approvals import NotApproved, SamePerson
 from vigie.engine.inventory import segments
@@ -16,12 +17,14 @@ from vigie.operations.evidence import import_files as import_evidence
 from vigie.operations.inventory import import_files
 from vigie.sealed import keys as given
 from vigie.sealed.keyring import LostKey, WrongLakeKey
+from vigie.sealed.keys import Unsealable
 from vigie.sealed.stream import Expired, key_of
 from vigie.store import inventory as deliveries
 from vigie.store import raw
 from vigie.store import sealing as store
 from vigie.store.home import lake
 from vigie.store.models import (
+    AnswerRow,
     ApprovalRow,
     Entity,
     EvidenceRow,
@@ -219,7 +222,8 @@ def test_what_was_erased_is_gone_from_old_backups_too(
     done = sealing.erase(finess=ONE, by="asks", now=NOON)
     assert (done.perimeters, done.deliveries, done.evidence, done.files) == (1, 2, 1, 2)
     assert machines() == {"poste-secret-2", "poste-secret-4"}
-    assert EvidenceRow.objects.get().reference == "" and EvidenceRow.objects.get().low == 1
+    assert EvidenceRow.objects.get().reference == ""
+    assert EvidenceRow.objects.get().low == 1
     for file, content in former.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
@@ -252,3 +256,60 @@ def test_index_keys_follow_each_other_and_end(home: Path, tmp_path: Path) -> Non
     assert sealing.expire(on + timedelta(days=35)) == []
     assert sealing.expire(on + timedelta(days=36)) == [first]
     assert ring.index() in ring.names() and first not in ring.names()
+
+
+def written(column: str, table: str) -> str:
+    """Return what the database itself holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {table}")
+        return str(cursor.fetchone()[0])
+
+
+def answered(perimeter: int) -> AnswerRow:
+    return AnswerRow.objects.create(
+        perimeter_id=perimeter, product="a:b:c", cve="CVE-1", kind="accepted", on=NOON.date(),
+        reason="le serveur du bloc ne redémarre pas", given_by="x", given_at=NOON,
+    )  # fmt: skip
+
+
+def test_what_people_write_is_sealed_in_the_database(home: Path, country: dict[str, int]) -> None:
+    row = answered(country[ONE])
+    assert "serveur" not in written("reason", "store_answerrow")
+    assert written("reason", "store_answerrow").startswith(f"s1:perimeter-{country[ONE]}:")
+    assert AnswerRow.objects.get(pk=row.pk).reason == "le serveur du bloc ne redémarre pas"
+    AnswerRow.objects.update(withdrawn_reason="trompé de machine")
+    assert written("withdrawn_reason", "store_answerrow").startswith("s1:database:")
+    assert list(AnswerRow.objects.values_list("withdrawn_reason", "measure")) == [
+        ("trompé de machine", "")
+    ]
+
+
+def test_a_sealed_text_cannot_change_places(home: Path, country: dict[str, int]) -> None:
+    answered(country[ONE])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE store_answerrow SET measure = reason")
+    with pytest.raises(Unsealable):
+        AnswerRow.objects.get()
+
+
+def test_texts_of_before_are_read_told_and_sealed(
+    home: Path, country: dict[str, int], plainly: pytest.MonkeyPatch
+) -> None:
+    answered(country[ONE])
+    plainly.undo()
+    assert written("reason", "store_answerrow") == AnswerRow.objects.get().reason
+    assert sealing.state().plain_texts == 1
+    assert sealing.seal_home().plain == 0
+    assert "serveur" not in written("reason", "store_answerrow")
+    assert "serveur" in AnswerRow.objects.get().reason
+
+
+def test_the_words_of_an_erased_establishment_go_and_its_decision_stays(
+    home: Path, country: dict[str, int]
+) -> None:
+    answered(country[ONE])
+    granted(ONE)
+    sealing.erase(finess=ONE, by="asks", now=NOON)
+    kept = AnswerRow.objects.get()
+    assert kept.reason == "∅" and (kept.kind, kept.cve) == ("accepted", "CVE-1")
+    assert answered(country[TWO]).reason

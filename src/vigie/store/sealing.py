@@ -7,16 +7,20 @@ protects, which ``vigie doctor`` tells.
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
+from django.db import connection
+from django.db.models import Model
 
 from vigie.errors import VigieError
 from vigie.sealed.keyring import SIZE, Keyring, write_private
 from vigie.store.home import home
 from vigie.store.models import EvidenceRow
+from vigie.store.sealed_text import ERASED, MARK, SealedText
 
 
 class NoLakeKey(VigieError):
@@ -99,6 +103,32 @@ def new_lake_key(place: Path) -> None:
 def write_lake_key(place: Path, text: str) -> None:
     """Write a lake key to a file that its owner alone reads."""
     write_private(place, text.strip().encode() + b"\n")
+
+
+def plain_texts() -> Iterator[tuple[type[Model], str, int]]:
+    """Yield the texts that were written in the clear: the model, the field, the row."""
+    for model in apps.get_app_config("store").get_models():
+        for field in model._meta.fields:
+            if isinstance(field, SealedText):
+                yield from ((model, field.name, key) for key in _plain(model, field.column))
+
+
+def _plain(model: type[Model], column: str | None) -> list[int]:
+    asked = (
+        f"SELECT id FROM {model._meta.db_table} "  # noqa: S608 (names of ours)
+        f"WHERE {column} <> '' AND {column} <> %s AND {column} NOT LIKE %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [ERASED, f"{MARK}%"])
+        return [key for (key,) in cursor.fetchall()]
+
+
+def seal_texts() -> int:
+    """Seal the texts that were written in the clear; return how many."""
+    waiting = list(plain_texts())
+    for model, field, key in waiting:
+        model._default_manager.get(pk=key).save(update_fields=[field])
+    return len(waiting)
 
 
 def forget_references(perimeters: Iterable[int]) -> int:

@@ -33,13 +33,14 @@ class State(NamedTuple):
     plain_tables: int
     files: int
     plain_files: int
+    plain_texts: int
     keys: int
     erased: int
     key_is_beside: bool
 
     @property
     def plain(self) -> int:
-        return self.plain_segments + self.plain_tables + self.plain_files
+        return sum((self.plain_segments, self.plain_tables, self.plain_files, self.plain_texts))
 
     def document(self) -> dict[str, Any]:
         return self._asdict()
@@ -72,6 +73,7 @@ def state() -> State:
         each.count(False),
         len(files),
         files.count(False),
+        sum(1 for _ in store.plain_texts()),
         len(ring.names()),
         len(ring.erased()),
         store.is_beside(),
@@ -96,6 +98,7 @@ def seal_home() -> State:
     of = deliveries.perimeters_of_files()
     for digest in _given():
         raw.seal(digest, raw.key_for(of[digest]) if digest in of else SHARED)
+    store.seal_texts()
     return state()
 
 

@@ -3,6 +3,8 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from vigie.store.sealed_text import SealedText
+
 
 class User(AbstractUser):
     """A person or a service. Rights come from mandates, never from the account itself."""
@@ -80,7 +82,7 @@ class ApprovalRow(models.Model):
 
     kind = models.CharField(max_length=20)
     subject = models.JSONField()
-    reason = models.CharField(max_length=500)
+    reason = SealedText()
     asked_by = models.CharField(max_length=150)
     asked_at = models.DateTimeField()
     granted = models.BooleanField(null=True)
@@ -96,13 +98,13 @@ class EmergencyRow(models.Model):
     part = models.CharField(max_length=20)
     """``national``, ``region``, ``grouping`` or ``entity``."""
     code = models.CharField(max_length=40, blank=True)
-    reason = models.CharField(max_length=500)
+    reason = SealedText()
     began_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     reviewed_by = models.CharField(max_length=150, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     is_justified = models.BooleanField(null=True)
-    review = models.CharField(max_length=500, blank=True)
+    review = SealedText(blank=True)
 
 
 class AnswerSheet(models.Model):
@@ -129,7 +131,7 @@ class AnswerSheet(models.Model):
     """The day the person answered: of the call, or written on the paper."""
     entered_by = models.CharField(max_length=150, blank=True)
     """Who typed the answers in; empty when the establishment did by its link."""
-    speaker = models.CharField(max_length=120, blank=True)
+    speaker = SealedText(blank=True)
     """Who answered, by name and duty."""
     answers = models.JSONField(default=dict, blank=True)
     """Safeguard → key of the answer, ``unknown`` among them."""

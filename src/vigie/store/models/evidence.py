@@ -3,6 +3,7 @@
 from django.db import models
 
 from vigie.store.models.establishments import Perimeter
+from vigie.store.sealed_text import SealedText
 
 
 class EvidenceRow(models.Model):
@@ -16,7 +17,7 @@ class EvidenceRow(models.Model):
     source = models.CharField(max_length=60)
     scope = models.CharField(max_length=60, blank=True)
     known_at = models.DateTimeField()
-    reference = models.CharField(max_length=300, blank=True)
+    reference = SealedText(blank=True)
     """The document or report that supports it."""
     given_by = models.CharField(max_length=150, blank=True)
     withdrawn_at = models.DateTimeField(null=True)

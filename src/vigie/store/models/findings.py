@@ -3,6 +3,7 @@
 from django.db import models
 
 from vigie.store.models.establishments import Perimeter
+from vigie.store.sealed_text import SealedText
 
 
 class FindingDay(models.Model):
@@ -31,8 +32,8 @@ class AnswerRow(models.Model):
     kind = models.CharField(max_length=16)
     on = models.DateField()
     until = models.DateField(null=True)
-    reason = models.CharField(max_length=2000)
-    measure = models.CharField(max_length=2000, blank=True)
+    reason = SealedText()
+    measure = SealedText(blank=True)
     cause = models.CharField(max_length=12, blank=True)
     tier = models.PositiveSmallIntegerField(null=True)
     """What the verdict rested on when it was answered (``core.findings.Tier``)."""
@@ -40,12 +41,12 @@ class AnswerRow(models.Model):
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.CharField(max_length=150, blank=True)
-    withdrawn_reason = models.CharField(max_length=2000, blank=True)
+    withdrawn_reason = SealedText(blank=True)
     review = models.CharField(max_length=12, blank=True)
     """``pending``, ``confirmed``, ``refused``; empty for an acceptance."""
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.CharField(max_length=150, blank=True)
-    review_reason = models.CharField(max_length=2000, blank=True)
+    review_reason = SealedText(blank=True)
 
     class Meta:
         indexes = [
@@ -91,13 +92,13 @@ class SuppressionRow(models.Model):
 
     product = models.CharField(max_length=300)
     cve = models.CharField(max_length=60)
-    reason = models.CharField(max_length=2000)
+    reason = SealedText()
     reviewed_by = models.CharField(max_length=150)
     at = models.DateTimeField()
     answer = models.ForeignKey(AnswerRow, null=True, on_delete=models.SET_NULL)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.CharField(max_length=150, blank=True)
-    undone_reason = models.CharField(max_length=2000, blank=True)
+    undone_reason = SealedText(blank=True)
 
     class Meta:
         constraints = [
