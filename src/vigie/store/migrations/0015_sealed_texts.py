@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0013_editions'),
+        ('store', '0014_received'),
     ]
 
     operations = [
