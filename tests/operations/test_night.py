@@ -43,6 +43,7 @@ def test_a_step_cut_while_it_ran_is_run_again_and_the_others_follow(home: Path) 
     night.prepare(ON, NOW)
     store.start(ON, "fetch", worker="w", at=NOW)
     night.done(Turn(ON, "fetch"), None, at=NOW)
+    night.done(Turn(ON, "receive"), {}, at=NOW)
     store.start(ON, "observe", worker="killed", at=NOW)
     assert due() == ["observe", "accounts", "tidy", "sign", "backup"]
     assert states()["fetch"] == store.SKIPPED
