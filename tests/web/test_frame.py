@@ -10,6 +10,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vigie.store.models import NightStep
 from vigie.web.middleware import past_day
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +73,13 @@ def test_the_method_shows_the_numbers_of_the_page_left_to_who_may_see_it(reader:
 def test_the_method_never_links_elsewhere(left: str, reader: Reader) -> None:
     text = reader("nation").get("/methode/", {"de": left}).content.decode()
     assert not re.search(r'(?:href|action)="[^"?]*evil', text)
+
+
+def test_a_page_says_what_the_last_night_left_undone_to_who_may_see_it(reader: Reader) -> None:
+    NightStep.objects.create(on="2031-03-02", step="backup", state="failed")
+    NightStep.objects.create(on="2031-03-03", step="observe", state="failed")
+    NightStep.objects.create(on="2031-03-03", step="sign", state="done")
+    page = reader("nation").get("/sources/").content.decode()
+    assert "En retard" in page and "observation" in page
+    assert "sauvegarde" not in page, "of another night"
+    assert "En retard" not in reader("").get("/").content.decode()
