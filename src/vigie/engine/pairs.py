@@ -71,35 +71,25 @@ class Pairs:
 
 
 def interned(components: Sequence[Component]) -> tuple[Pairs, Ints]:
-    """Return the distinct components and, for each one given, its ordinal among them (uint32)."""
+    """Return the distinct components and, for each one given, its ordinal among them (uint32).
+
+    They are sorted by product, then attributes; those without a product come first.
+    """
     plain = [_plain(component) for component in components]
-    distinct = sorted(set(plain), key=_order)
+    owned: dict[ProductId, list[Component]] = {}
+    for component in dict.fromkeys(plain):
+        owned.setdefault(component.identified.product or NO_PRODUCT, []).append(component)
+    products = tuple(sorted(owned))
+    distinct = [component for product in products for component in sorted(owned[product])]
     ordinal = {component: number for number, component in enumerate(distinct)}
-    owners = [component.product or NO_PRODUCT for component in distinct]
-    products = tuple(sorted(set(owners)))
-    start = _starts(owners, products)
-    places = np.fromiter((ordinal[c] for c in plain), dtype=np.uint32, count=len(plain))
+    start = np.cumsum([0, *(len(owned[product]) for product in products)], dtype=np.int64)
+    places = np.fromiter(map(ordinal.__getitem__, plain), dtype=np.uint32, count=len(plain))
     return Pairs(tuple(distinct), products, start), places
 
 
 def _plain(component: Component) -> Component:
     """Drop what no verdict depends on, so that equal things are one."""
-    identified = component.identified
+    identified, part = component
     if identified.evidence:
-        identified = Identified(*identified[:-1], "")
-    return Component(identified, "" if component.may_exclude else component.part)
-
-
-def _order(component: Component) -> Component:
-    """Components sort by product, then attributes; those without a product come first."""
-    identified = component.identified
-    if identified.product is not None:
-        return component
-    return Component(Identified(NO_PRODUCT, *identified[1:]), component.part)
-
-
-def _starts(owners: Sequence[ProductId], products: Sequence[ProductId]) -> Ints:
-    counts = dict.fromkeys(products, 0)
-    for owner in owners:
-        counts[owner] += 1
-    return np.concatenate([[0], np.cumsum(list(counts.values()), dtype=np.int64)]).astype(np.int64)
+        identified = Identified._make((*identified[:-1], ""))
+    return Component(identified, "" if component.may_exclude else part)
