@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from vigie.core.advisories import NoticeTree
-from vigie.core.devices import Asset, Directory, Reached, Tree, TreeProduct
+from vigie.core.devices import Asset, DeviceWords, Directory, Reached, Tree, TreeProduct
 from vigie.core.findings.verdicts import Truth
-from vigie.operations.devices import words
+from vigie.operations.shipped import name_tables
 from vigie.sources.feeds import csaf
 
 BINS = (0.02, 0.2, 0.4, 0.7, 0.9, 1.01)
@@ -224,7 +224,7 @@ class Oracle:
 def measured(trees: list[Tree]) -> dict[str, Any]:
     """Return counts per kind of device, the pairs on which the two do not agree, calibration and
     speed."""
-    oracle, directory = Oracle(trees), Directory(trees, words())
+    oracle, directory = Oracle(trees), Directory(trees, DeviceWords.parse(name_tables()))
     devices = list(fleet(trees))
     began = time.process_time()
     answers = [(one, best(directory, one.asset)) for one in devices]

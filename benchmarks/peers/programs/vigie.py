@@ -5,6 +5,7 @@
 
 import gc
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import django
 import numpy as np
 import polars as pl
 
@@ -26,8 +28,7 @@ from vigie.engine.pairs import interned
 from vigie.engine.prepared import Prepared, prepared
 from vigie.engine.spill import Spill
 from vigie.engine.statements import attached
-from vigie.operations.match import records_of
-from vigie.operations.products import aliases
+from vigie.operations.shipped import name_tables
 
 MACHINE = 45
 """Components of a machine."""
@@ -46,6 +47,8 @@ def since(before: tuple[float, float]) -> tuple[float, float]:
 def filled(folder: Path, feeds: Sequence[str]) -> tuple[Prepared, int]:
     """Read NVD files and prepare their claims, as ``vigie import advisories`` does; return them
     and how many there are."""
+    from vigie.operations.match import records_of
+
     spill = Spill(folder)
     for feed in feeds:
         spill.add(records_of(Path(feed), [], []))
@@ -61,7 +64,7 @@ def looked_up(
     """Return the findings of each component, and the seconds they took: names are taken apart,
     versions are keyed and the machines' platforms are decided inside."""
     before = clock()
-    nothing = Dictionary.of((), aliases())
+    nothing = Dictionary.of((), name_tables())
     code = {name: number for number, name in enumerate(dict.fromkeys(components))}
     identified = [resolve(Reported("", cpe=name), nothing) for name in code]
     pairs, place = interned([Component(one, "") for one in identified])
@@ -124,6 +127,8 @@ def main(task: dict[str, Any], home: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
+    django.setup()
     gc.set_threshold(*COLLECTED_EVERY)
     asked = Path(sys.argv[1])
     Path(sys.argv[2]).write_text(json.dumps(main(json.loads(asked.read_text()), asked.parent)))
