@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from vigie.core.inventory import Delivery, DeliveryKind, Machine, MachineRole, Reported
 from vigie.core.vocabulary import Exposure
+from vigie.engine.estate import gathered
 from vigie.engine.inventory import (
     Delivered,
     MissingSegment,
@@ -69,6 +70,27 @@ def test_a_machine_told_twice_is_one_and_its_first_known_word_stands(tmp_path: P
     (row,) = open_segment(tmp_path, segment).machines.collect().iter_rows(named=True)
     assert row["exposure"] == list(Exposure).index(Exposure.INTERNET)
     assert row["role"] == list(MachineRole).index(MachineRole.SERVER)
+
+
+def test_a_machine_that_two_sources_tell_of_is_one(tmp_path: Path) -> None:
+    said = {
+        "glpi": Machine("a", (FIREFOX,), exposure=Exposure.INTERNET),
+        "nmap": Machine("a", (ZIP,), role=MachineRole.SERVER, serial="S1"),
+    }
+    deliveries = [
+        Delivery(
+            write_segment(tmp_path, [Delivered(1, [own])]), 1, source, DeliveryKind.FULL, NOON
+        )
+        for source, own in said.items()
+    ]
+    estate = gathered(tmp_path, deliveries)
+    start, installed = estate.rows()
+    (row,) = estate.machines.iter_rows(named=True)
+    assert list(Exposure)[row["exposure"]] == Exposure.INTERNET
+    assert list(MachineRole)[row["role"]] == MachineRole.SERVER
+    assert (row["name"], row["serial"]) == ("a", "S1")
+    assert start.tolist() == [0, 2]
+    assert {estate.components()[place].name for place in installed} == {FIREFOX.name, ZIP.name}
 
 
 def test_an_empty_delivery_is_an_empty_segment(tmp_path: Path) -> None:
