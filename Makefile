@@ -42,6 +42,9 @@ prove: $(VENV)/.dev ## the long proof: kills, bad input, both databases, load
 	@bash tools/system.sh chromium postgresql libfaketime
 	@$(PYTEST) -m prove $(TESTS)
 
+matrix: $(VENV)/.dev ## every role against every address and question; renews docs/security/matrix.md
+	@VIGIE_WRITE_TABLES=1 $(PY) -m pytest -q -n0 -m "prove or not prove" tests/matrix
+
 bench: $(VENV)/.run ## the benchmarks (WHAT=peers for one), kept in benchmarks/results; renews the tables of both READMEs
 	@$(VENV)/bin/vigie bench $(or $(WHAT),all) $(BENCH)
 	@$(VENV)/bin/vigie bench readme

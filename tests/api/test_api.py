@@ -1,6 +1,8 @@
 """The API: the documents of the pages, with their rights."""
 
+import importlib
 import json
+import pkgutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -9,7 +11,9 @@ from typing import Any
 import jsonschema
 import pytest
 from django.test import Client
+from ninja import Schema
 
+import vigie.api
 from tests.web import stand_in
 from tests.web.conftest import signed_in
 from vigie.core.rights import Act
@@ -184,3 +188,20 @@ def _references(value: Any) -> list[str]:
     return (
         [each for inner in value for each in _references(inner)] if isinstance(value, list) else []
     )
+
+
+def test_no_two_bodies_share_a_name() -> None:
+    """In the description a name is one schema: the second would be told as the first."""
+    found = pkgutil.iter_modules(vigie.api.__path__, "vigie.api.")
+    own = [name for one in found for name in _schemas_of(importlib.import_module(one.name))]
+    assert sorted(own) == sorted(set(own))
+
+
+def _schemas_of(module: Any) -> list[str]:
+    return [
+        name
+        for name, value in vars(module).items()
+        if isinstance(value, type)
+        and issubclass(value, Schema)
+        and value.__module__ == module.__name__
+    ]

@@ -17,7 +17,7 @@ router = Router(tags=["answers"])
 MOST, LAST, LONGEST_BACK = 500, 1_000_000, 366
 
 
-class Given(Schema):
+class AnswerGiven(Schema):
     """An answer on a finding: accepted until a date with what compensates, or not applicable and
     why."""
 
@@ -86,7 +86,7 @@ def answers(request: HttpRequest, finess: str) -> Any:
 
 
 @router.post("/answers", response={201: dict[str, Any]})
-def give(request: HttpRequest, given: Given) -> Any:
+def give(request: HttpRequest, given: AnswerGiven) -> Any:
     """Keep an answer on a finding of a perimeter."""
     scope_of(request)
     key = watch.answer(

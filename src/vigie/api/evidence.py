@@ -14,7 +14,7 @@ from vigie.store import accounts, journal
 router = Router(tags=["evidence"])
 
 
-class Given(Schema):
+class EvidenceGiven(Schema):
     """One piece of evidence; shares in [0, 1]."""
 
     perimeter: str
@@ -28,7 +28,7 @@ class Given(Schema):
 
 
 @router.post("/establishments/{finess}/evidence", response={201: dict[str, Any]})
-def give(request: HttpRequest, finess: str, given: Given) -> Any:
+def give(request: HttpRequest, finess: str, given: EvidenceGiven) -> Any:
     """Keep one piece of evidence on a perimeter of the establishment."""
     document = establishment(request, finess)
     scope = writing_scope_of(request, given.safeguard)
@@ -44,7 +44,7 @@ def give(request: HttpRequest, finess: str, given: Given) -> Any:
     )
 
 
-def _note(request: HttpRequest, finess: str, given: Given) -> None:
+def _note(request: HttpRequest, finess: str, given: EvidenceGiven) -> None:
     journal.record(
         at=request.now,  # type: ignore[attr-defined]
         actor=request.user.get_username(),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from vigie.api.level import document_of
 from vigie.api.rights import answering_scope_of, scope_of
@@ -38,7 +38,7 @@ def add(request: HttpRequest, given: NewKeyword) -> Any:
         by=request.user.get_username(),
         now=request.now,  # type: ignore[attr-defined]
     )
-    return 201, {"key": key}
+    return Status(201, {"key": key})
 
 
 @router.delete("/keywords/{key}", response={204: None})
@@ -48,4 +48,4 @@ def remove(request: HttpRequest, key: int) -> Any:
     now = request.now  # type: ignore[attr-defined]
     by = request.user.get_username()
     keywords.remove_keyword(scope=answering_scope_of(request), key=key, by=by, now=now)
-    return 204, None
+    return Status(204, None)

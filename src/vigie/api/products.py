@@ -14,7 +14,7 @@ router = Router(tags=["products"])
 MOST = 500
 
 
-class Given(Schema):
+class NameGiven(Schema):
     """What a reported name stands for: ``part:vendor:product``, a CPE name, or ``-``."""
 
     name: str = Field(min_length=1, max_length=300)
@@ -23,7 +23,7 @@ class Given(Schema):
     reason: str = Field(min_length=1, max_length=500)
 
 
-class Why(Schema):
+class WhyUndone(Schema):
     """Why a decision is undone."""
 
     reason: str = Field(min_length=1, max_length=500)
@@ -49,7 +49,7 @@ def decisions(request: HttpRequest) -> Any:
 
 
 @router.post("/names/decisions", response={201: dict[str, Any]})
-def decide(request: HttpRequest, given: Given) -> Any:
+def decide(request: HttpRequest, given: NameGiven) -> Any:
     """Decide of a name for all (national mandate to write), else propose it."""
     scope = answering_scope_of(request)
     keep = products.confirm_name if scope.national else products.propose_name
@@ -59,7 +59,7 @@ def decide(request: HttpRequest, given: Given) -> Any:
 
 
 @router.post("/names/decisions/{key}/undo", response=dict[str, Any])
-def undo(request: HttpRequest, key: int, why: Why) -> Any:
+def undo(request: HttpRequest, key: int, why: WhyUndone) -> Any:
     """End a decision or a proposal, with the reason; it stays readable."""
     scope = answering_scope_of(request)
     ended = products.undo_name(scope=scope, key=key, reason=why.reason, **_who(request))

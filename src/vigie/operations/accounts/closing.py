@@ -2,11 +2,13 @@
 themselves."""
 
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from vigie.core.rights import Act
-from vigie.core.scope import Scope
+from vigie.core.scope import NOBODY, Scope
 from vigie.operations import rights
 from vigie.operations.accounts.shared import (
     LINK_LIFE,
@@ -41,20 +43,29 @@ def renew(*, username: str, by: User | None, now: datetime, today: date) -> str:
 def administered(*, username: str, by: User | None, today: date) -> User:
     """Return an open account that the person administers: all its mandates are within their part,
     and it is not their own. Raises ``NoSuchAccount``."""
+    user = _in_sight(username, by, today)
+    if by is not None and not _administers(by, user, today):
+        raise NoSuchAccount
+    return user
+
+
+def _in_sight(username: str, by: User | None, today: date) -> User:
+    """Return an open account, another's than the person's, that holds something within their part.
+    An account out of their sight takes the same way as an absent one. Raises ``NoSuchAccount``."""
+    if by is not None:
+        seen = {one["username"] for one in people_within(by, today) if one["pk"] != by.pk}
+        username = username if username in seen else ""
     user = people.by_name(username)
     if user is None or not user.is_active:
-        raise NoSuchAccount
-    if by is not None and (user.pk == by.pk or not _administers(by, user, today)):
         raise NoSuchAccount
     return user
 
 
 def _administers(by: User, user: User, today: date) -> bool:
-    mandates = _mandates(user, today)
-    scope = rights.scope_of_act(by, Act.ADMINISTER, today)
-    if scope.national:
+    if rights.scope_of_act(by, Act.ADMINISTER, today).national:
         return True
-    return bool(mandates) and all(may_end(by, one, today) for one in mandates)
+    mandates, reach = _mandates(user, today), Reach.of(by, today)
+    return bool(mandates) and all(reach.covers(one) for one in mandates)
 
 
 def _mandates(user: User, today: date) -> list[dict[str, Any]]:
@@ -62,22 +73,40 @@ def _mandates(user: User, today: date) -> list[dict[str, Any]]:
     return held[0]["mandates"] if held else []
 
 
-def may_end(by: User, mandate: dict[str, Any], today: date) -> bool:
-    """Return whether the person may take a mandate away: who may give it may end it."""
-    scope = rights.granting_scope(by, mandate["role"], today)
-    return not scope.is_empty and people.holds(
-        scope, rights.role_of(mandate["role"]).part, mandate["code"]
-    )
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a person may take away: for each role, where they may give it."""
+
+    scopes: Mapping[str, Scope]
+    parts: Mapping[Scope, people.Parts]
+
+    @classmethod
+    def of(cls, by: User, today: date) -> Self:
+        """Read it once, whatever accounts there are."""
+        granted = [role.key for role in rights.roles_granted_by(by, today)]
+        scopes = {key: rights.granting_scope(by, key, today) for key in granted}
+        bounded = {scope for scope in scopes.values() if not scope.national}
+        return cls(scopes, {scope: people.parts_of(scope) for scope in bounded})
+
+    def covers(self, mandate: dict[str, Any]) -> bool:
+        """Return whether the person may take a mandate away: who may give it may end it."""
+        scope = self.scopes.get(mandate["role"], NOBODY)
+        if scope.is_empty:
+            return False
+        part, code = rights.role_of(mandate["role"]).part, mandate["code"]
+        return (
+            people.holds(scope, part, code)
+            if scope.national
+            else self.parts[scope].hold(part, code)
+        )
 
 
 def leave(*, username: str, by: User | None, now: datetime, today: date) -> bool:
     """Take away what a leaver held within the person's part, and close the account when nothing
     is left; return whether it was closed. Raises ``NoSuchAccount``."""
-    user = people.by_name(username)
-    if user is None or not user.is_active or (by is not None and user.pk == by.pk):
-        raise NoSuchAccount
-    mandates = _mandates(user, today)
-    ended = [one for one in mandates if by is None or may_end(by, one, today)]
+    user = _in_sight(username, by, today)
+    mandates, reach = _mandates(user, today), Reach.of(by, today) if by else None
+    ended = [one for one in mandates if reach is None or reach.covers(one)]
     if by is not None and not ended:
         raise NoSuchAccount
     people.end_mandates(user=user, keys=[one["pk"] for one in ended])
@@ -124,13 +153,14 @@ def people_within(by: User, today: date) -> list[dict[str, Any]]:
     scope = rights.scope_of_act(by, Act.ADMINISTER, today)
     if scope.is_empty:
         return []
-    return [one for one in people.listed(today) if _is_within(one, by, scope, today)]
+    reach = Reach.of(by, today)
+    return [one for one in people.listed(today) if _is_within(one, by, scope, reach)]
 
 
-def _is_within(person: dict[str, Any], by: User, scope: Scope, today: date) -> bool:
+def _is_within(person: dict[str, Any], by: User, scope: Scope, reach: Reach) -> bool:
     person["mandates"] = [
-        one | {"may_end": may_end(by, one, today) and person["pk"] != by.pk}
+        one | {"may_end": covered and person["pk"] != by.pk}
         for one in person["mandates"]
-        if scope.national or may_end(by, one, today)
+        if (covered := reach.covers(one)) or scope.national
     ]
     return scope.national or bool(person["mandates"])

@@ -1,6 +1,7 @@
 """Accounts: made by invitation, closed with all that they open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from vigie.core.scope import Scope
 from vigie.store.accounts import mandates_in_force, tokens
-from vigie.store.models import AccountInvitation, Entity, Grouping, Mandate, User
+from vigie.store.models import AccountInvitation, Entity, Grouping, GroupingMember, Mandate, User
 from vigie.store.models.accounts import EmergencyRow
 from vigie.store.scope import entities_within, members_of
 
@@ -115,6 +116,33 @@ def holds(scope: Scope, part: str, code: str) -> bool:
     if part == "grouping":
         return code in scope.groupings or _grouping_within(scope, code)
     return part == "entity" and Entity.objects.filter(entities_within(scope), finess=code).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of the country that lie within a scope, by their kind."""
+
+    codes: Mapping[str, frozenset[str]]
+
+    def hold(self, part: str, code: str) -> bool:
+        return code in self.codes.get(part, ())
+
+
+def parts_of(scope: Scope) -> Parts:
+    """Return all that ``holds`` would accept of a scope that is not national. It is read whole, so
+    that what is asked of the database tells nothing of the accounts there are."""
+    within = Entity.objects.filter(entities_within(scope))
+    outside = Entity.objects.exclude(pk__in=within.values("pk"))
+    members = GroupingMember.objects.filter(until=None)
+    whole = members.exclude(grouping__in=members.filter(entity__in=outside).values("grouping"))
+    groupings = whole.values_list("grouping__code", flat=True)
+    return Parts(
+        {
+            "region": scope.regions,
+            "grouping": scope.groupings | set(groupings),
+            "entity": frozenset(within.values_list("finess", flat=True)),
+        }
+    )
 
 
 def _exists(part: str, code: str) -> bool:

@@ -1,0 +1,1 @@
+"""What nobody outside an establishment may learn, attacked on every address and every question."""
