@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.faults import malice
+
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 MIB = 1 << 20
 _XML = b'<?xml version="1.0"?>'
@@ -74,6 +76,17 @@ def samples() -> list[Sample]:
         Sample("perimeters", SAMPLES / "registries" / "perimeters.csv"),
         *(Sample("evidence", path) for path in _files("evidence")),
     ]
+
+
+def workbooks(folder: Path) -> list[Sample]:
+    """Write our tables as workbooks in a folder and return them."""
+    found = []
+    for one in samples():
+        if one.path.name in {"template-fr.csv", "perimeters.csv", "preuves.csv"}:
+            path = folder / f"{one.path.stem}.xlsx"
+            path.write_bytes(malice.book_of(one.path.read_bytes()))
+            found.append(Sample(one.kind, path, one.options))
+    return found
 
 
 def _files(folder: str) -> list[Path]:
@@ -206,4 +219,5 @@ _ACCIDENTS: dict[str, Callable[[bytes, random.Random], bytes]] = {
     "a huge cell": _with(b"z" * 300_000, b";" * 50_000, b"9" * 5_000),
     "wrong types": _wrong_types,
     "wrong types again": _wrong_types,
+    **malice.ACCIDENTS,
 }

@@ -71,7 +71,7 @@ def ask(attacker: Attacker, surface: Surface, values: Values, words: Values) -> 
 
 
 def _sent(attacker: Attacker, surface: Surface, address: str, words: Values) -> Any:
-    headers, client = attacker.headers(address), _copy(attacker.client)
+    headers, client = attacker.headers(address), copy_of(attacker.client)
     if surface.verb == "GET":
         return client.get(address, dict(words), headers=headers)
     if surface.is_json:
@@ -104,7 +104,7 @@ def _same_chance() -> Iterator[None]:
         yield
 
 
-def _copy(client: Client) -> Client:
+def copy_of(client: Client) -> Client:
     """Return a client with the same cookies, so that no answer changes the next one's."""
     copy = Client(raise_request_exception=False)
     copy.cookies = SimpleCookie({name: morsel.value for name, morsel in client.cookies.items()})

@@ -12,7 +12,10 @@ from tests.matrix import secrets
 from tests.matrix.attacks import Answer, ask
 from tests.matrix.surfaces import FILLED, Surface
 from tests.matrix.world import Attacker, Place
+from vigie.core.questionnaire import written_reference
+from vigie.core.questionnaire.references import LENGTH
 from vigie.core.rights import Act
+from vigie.operations.questionnaire import questionnaire
 
 Values = dict[str, Any]
 ABSENT: Values = {
@@ -27,8 +30,9 @@ ABSENT: Values = {
     "username": "zz-personne-absente",
     "link": "zz-secret-absent",
     "named": "Zz Logiciel Absent",
-    "note": "mot-absent",
+    "reference": written_reference([2] * LENGTH),
     **dict.fromkeys(("answer", "suppression", "keyword", "decision"), 9_876_543),
+    **dict.fromkeys(("sheet", "evidence"), 9_876_543),
     **dict.fromkeys(("approval", "emergency", "token", "session", "factor"), 9_876_543),
 }
 OPEN = frozenset({"public", "region", "category", "cve", "product", "link"})
@@ -49,16 +53,21 @@ NAMES: dict[str, str] = {
     "name": "named",
     "product": "product",
     "cve": "cve",
+    "reference": "reference",
 }
 """What a word of a query, a form or a body names."""
-PLAIN = frozenset(FILLED) | {
-    *("page", "per_page", "sort", "tri", "jours", "quoi", "carte", "forme", "le", "on", "de"),
-    *("decision", "transition", "days", "mesure", "csrfmiddlewaretoken", "next", "language"),
-    *("classe", "niveau", "aveugle", "etape", "lecture", "lettre", "zone", "etat", "cause"),
-    *("veille", "mouvement", "depuis", "letter", "unseen", "step", "reading", "at", "state"),
-    *("watch", "moved", "since", "confirmed", "sections", "remember", "oldpassword", "a"),
-    *("password1", "password2", "action", "id", "session", "passwordless", "credential"),
-}
+PLAIN = (
+    frozenset(FILLED)
+    | questionnaire().questions.keys()
+    | {
+        *("page", "per_page", "sort", "tri", "jours", "quoi", "carte", "forme", "le", "on", "de"),
+        *("decision", "transition", "days", "mesure", "csrfmiddlewaretoken", "next", "language"),
+        *("classe", "niveau", "aveugle", "etape", "lecture", "lettre", "zone", "etat", "cause"),
+        *("veille", "mouvement", "depuis", "letter", "unseen", "step", "reading", "at", "state"),
+        *("watch", "moved", "since", "confirmed", "sections", "remember", "oldpassword", "a"),
+        *("password1", "password2", "action", "id", "session", "passwordless", "credential"),
+    }
+)
 """Words that name no object."""
 
 
@@ -172,9 +181,12 @@ def _knows_more(attacker: Attacker) -> bool:
     return attacker.sees_all or bool(attacker.acts & {Act.APPROVE, Act.REVIEW, Act.NOTICES})
 
 
+# Who decides nationally is also who gathers answers nationally: the operator.
 _BY_RIGHT: dict[str, frozenset[Act]] = {
     "approval": frozenset({Act.APPROVE}),
     "emergency": frozenset({Act.REVIEW, Act.NOTICES}),
+    "sheet": frozenset({Act.APPROVE}),
+    "reference": frozenset({Act.APPROVE}),
 }
 _NAMED_IN_NOTICES = frozenset({"username", "finess"})
 """What the notice of an emergency names, on every page of those who are told of it."""

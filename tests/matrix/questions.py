@@ -9,6 +9,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -22,6 +23,7 @@ from tests.matrix.matrix import ABSENT
 from tests.matrix.world import NOW, Place
 from vigie.core.findings.answers import AnswerKind
 from vigie.core.products.identity import ProductId
+from vigie.core.questionnaire import Channel
 from vigie.core.scope import Scope
 from vigie.engine import snapshot
 from vigie.engine.scope import PerimeterScope
@@ -101,13 +103,15 @@ def values(place: Place, keys: Values) -> Values:
         "cves": [place.cve],
         "asked": Asked(place.code, place.product, place.cve),
         "key": keys,
-        "text": "mot nouveau",
+        "reference": keys["reference"],
         **SHARED,
     }
 
 
 SHARED: Values = {
     "kind": AnswerKind.ACCEPTED,
+    "channel": Channel.PAPER,
+    "lasts": timedelta(days=9),
     "reason": "parce que",
     "measure": "filtré",
     "confirmed": True,
@@ -144,8 +148,18 @@ KEYS = {
     "operations.products.naming.undo_name": "decision",
     "store.findings.answers.answer": "answer",
     "store.keywords.remove": "keyword",
+    "operations.sheets.sheet": "sheet",
+    "operations.sheets.revoke": "sheet",
+    "store.sheets.one": "sheet",
 }
 """Of what kind of object the ``key`` of a question is."""
+TEXTS = {
+    "operations.sheets.sheet_named": "reference",
+    "operations.sheets.issue": "finess",
+    "store.sheets.perimeters_for": "code",
+    "operations.keywords.add_keyword": "words",
+}
+"""What the ``text`` of a question names."""
 BY_KEY = ("store.evidence", "store.inventory", "engine.questions")
 """Where a perimeter is asked by its key, not by its code."""
 
@@ -199,6 +213,8 @@ def _argument(question: Question, name: str, place: Place, known: Values) -> Any
         return place.perimeter
     if name == "key":
         return known["key"][KEYS[question.name]]
+    if name == "text":
+        return known[TEXTS[question.name]]
     if name == "code" and "territory" in question.arguments:
         return place.grouping
     if name == "reading":

@@ -10,11 +10,14 @@ from typing import NamedTuple
 from allauth.usersessions.models import UserSession
 
 from tests.matrix.world import NOW, Attacker, Place, add_token
+from vigie.core.questionnaire import written_reference
+from vigie.core.questionnaire.references import LENGTH
 from vigie.core.rights import Act
 from vigie.store import journal
 from vigie.store.accounts import invitations
 from vigie.store.models import (
     AnswerRow,
+    AnswerSheet,
     ApiToken,
     ApprovalRow,
     EmergencyRow,
@@ -29,6 +32,7 @@ from vigie.store.models import (
 
 KEY = 7_654_321
 """The key of what is secret: a number that stands in no other place of a page."""
+REFERENCE = written_reference([1] * LENGTH)
 PERSON = "zz-personne-cible"
 WORD = "mot-secret"
 NAME = "Zz Logiciel Cache"
@@ -224,6 +228,23 @@ def _sessions(target: Place, user: User) -> Keys:
     return {"session": kept.pk}
 
 
+def _sheets(target: Place, user: User) -> Keys:
+    """A sheet that is answered half, and the link that opens it."""
+    AnswerSheet.objects.create(
+        pk=KEY,
+        perimeter_id=target.perimeter,
+        reference=REFERENCE,
+        channel="telephone",
+        edition="2026-11",
+        made_by=PERSON,
+        made_at=NOW,
+        expires_at=NOW + timedelta(days=9),
+        speaker=f"{WORD}-sheets",
+        answers={"mfa_remote": "yes"},
+    )
+    return {"sheet": KEY, "reference": REFERENCE}
+
+
 def _nobody(attacker: Attacker) -> bool:
     return False
 
@@ -238,6 +259,11 @@ def _administers(attacker: Attacker) -> bool:
 
 def _decides(attacker: Attacker) -> bool:
     return bool(attacker.acts & {Act.APPROVE})
+
+
+def _assists(attacker: Attacker) -> bool:
+    """Return whether the attacker gathers answers in the whole country."""
+    return attacker.name == "operator"
 
 
 def _is_told(attacker: Attacker) -> bool:
@@ -256,4 +282,5 @@ SECRETS = {
     "emergencies": Secret(_emergencies, _is_told),
     "tokens": Secret(_tokens, _nobody),
     "sessions": Secret(_sessions, _nobody),
+    "sheets": Secret(_sheets, _assists),
 }

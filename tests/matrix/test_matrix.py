@@ -76,7 +76,7 @@ def bounded(matrix: Matrix) -> list[world.Attacker]:
 
 def test_no_question_tells_of_what_is_out_of_sight(matrix: Matrix) -> None:
     keys: dict[str, Any] = secrets.add(matrix.target)
-    gone, nowhere = ABSENT | {"evidence": 9_876_543}, questions.absent(matrix.target)
+    gone, nowhere = ABSENT, questions.absent(matrix.target)
     for question in questions.every():
         for attacker in bounded(matrix):
             there = questions.ask(question, attacker.scope, matrix.target, keys)

@@ -29,19 +29,19 @@ _STEPS = {
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the frame's values; ``past`` is added to each inner link so that the day looked at is
     kept."""
-    on = getattr(request, "on", None)
+    on, is_known = getattr(request, "on", None), _is_known(request)
     return {
         "banner": settings.VIGIE_BANNER["en" if get_language() == "en" else "fr"],
         "is_demo": is_demo(),
         "marking": marking() if getattr(request, "restricted", False) else "",
         "emergencies": _emergencies(request),
-        "acts": {act.value for act in acts_of(request)} if hasattr(request, "today") else set(),
+        "acts": {act.value for act in acts_of(request)} if is_known else set(),
         "on": on,
         "past": f"?le={on:%Y-%m-%d}" if on else "",
         "today": getattr(request, "today", None),
         "yesterday": _yesterday(request),
         "late": _late(request),
-        "may_look": hasattr(request, "today") and not scope_of(request).is_empty,
+        "may_look": is_known and not scope_of(request).is_empty,
     }
 
 
@@ -58,16 +58,22 @@ def _yesterday(request: HttpRequest) -> date | None:
 
 def _late(request: HttpRequest) -> dict[str, Any]:
     """Return the last night and what it left undone, to who may see what it feeds."""
-    if not hasattr(request, "today") or scope_of(request).is_empty:
+    if not _is_known(request) or scope_of(request).is_empty:
         return {}
     undone = night.alarms()
     return {"on": undone[0]["on"], "steps": [_STEPS[s["step"]] for s in undone]} if undone else {}
 
 
+def _is_known(request: HttpRequest) -> bool:
+    """Return whether it was read who asks and when: not of a request refused before, whose page
+    says so to nobody in particular."""
+    return hasattr(request, "today") and hasattr(request, "user")
+
+
 def _emergencies(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the emergency accesses that this reader is told of on every page: their own, and
     for auditors and operators all those under way or not reviewed."""
-    if not hasattr(request, "today") or not request.user.is_authenticated:
+    if not _is_known(request) or not request.user.is_authenticated:
         return []
     acts = acts_of(request)
     if not acts & {Act.EMERGENCY, Act.NOTICES, Act.REVIEW}:
