@@ -45,6 +45,13 @@ prove: $(VENV)/.dev ## the long proof: kills, bad input, both databases, load
 matrix: $(VENV)/.dev ## every role against every address and question; renews docs/security/matrix.md
 	@VIGIE_WRITE_TABLES=1 $(PY) -m pytest -q -n0 -m "prove or not prove" tests/matrix
 
+reliability: $(VENV)/.dev ## malformed files and requests, all of them; renews docs/reliability.md
+	@VIGIE_WRITE_TABLES=1 $(PY) -m pytest -q -n0 -m "prove or not prove" tests/faults/test_bad_input.py tests/faults/test_bad_requests.py
+
+fuzz: $(VENV)/.dev ## fuzz importers and notations, guided by the code (EACH=60 seconds, WHAT=feeds-kev for one), then the API
+	@$(PY) -m tests.fuzz $(or $(EACH),60) $(WHAT)
+	@$(PY) -m pytest -q -n0 -m "prove or not prove" tests/fuzz/test_api.py
+
 bench: $(VENV)/.run ## the benchmarks (WHAT=peers for one), kept in benchmarks/results; renews the tables of both READMEs
 	@$(VENV)/bin/vigie bench $(or $(WHAT),all) $(BENCH)
 	@$(VENV)/bin/vigie bench readme

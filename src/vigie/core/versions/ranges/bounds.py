@@ -37,6 +37,8 @@ _PLAIN = {
     ">": (1,),
     ">=": (0, 1),
 }
+OPERATORS = _PLAIN.keys() | {"<~", ">+", "=*", "!=*", "==="}
+"""The operators that a bound may have."""
 
 
 def any_of(answers: list[bool | None]) -> bool | None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from vigie.core.versions.ranges.bounds import (
+    OPERATORS,
     Alternatives,
     Bound,
     UnreadableRange,
@@ -38,7 +39,10 @@ def _conjunction(part: str, text: str, expanded: Expansion) -> list[Bound]:
     plain = _IN_BRACKETS.sub(r"\1", part).strip()
     if plain in EVERY:
         return []
-    return [bound for pair in comparisons(plain, text) for bound in expanded(*pair)]
+    bounds = [bound for pair in comparisons(plain, text) for bound in expanded(*pair)]
+    if not all(bound.operator in OPERATORS for bound in bounds):
+        raise UnreadableRange(text=text)
+    return bounds
 
 
 def comparisons(part: str, text: str) -> Iterator[tuple[str, str]]:
