@@ -32,7 +32,7 @@ ABSENT: Values = {
     "named": "Zz Logiciel Absent",
     "reference": written_reference([2] * LENGTH),
     **dict.fromkeys(("answer", "suppression", "keyword", "decision"), 9_876_543),
-    **dict.fromkeys(("sheet", "evidence"), 9_876_543),
+    **dict.fromkeys(("sheet", "evidence", "mandate", "edition"), 9_876_543),
     **dict.fromkeys(("approval", "emergency", "token", "session", "factor"), 9_876_543),
 }
 OPEN = frozenset({"public", "region", "category", "cve", "product", "link"})
@@ -47,7 +47,8 @@ NAMES: dict[str, str] = {
     "code": "finess",
     "username": "username",
     "login": "username",
-    "email": "username",
+    "compte": "username",
+    "demande": "approval",
     "q": "finess",
     "text": "finess",
     "name": "named",
@@ -186,6 +187,7 @@ _BY_RIGHT: dict[str, frozenset[Act]] = {
     "approval": frozenset({Act.APPROVE}),
     "emergency": frozenset({Act.REVIEW, Act.NOTICES}),
     "sheet": frozenset({Act.APPROVE}),
+    "mandate": frozenset({Act.APPROVE}),
     "reference": frozenset({Act.APPROVE}),
 }
 _NAMED_IN_NOTICES = frozenset({"username", "finess"})
@@ -199,6 +201,8 @@ def _sees(attacker: Attacker, kind: str) -> bool:
         return False
     if kind in _BY_RIGHT:
         return bool(attacker.acts & _BY_RIGHT[kind])
+    if kind == "edition":
+        return attacker.name in {"operator", "analyst"}
     if kind in _NAMED_IN_NOTICES and _knows_more(attacker):
         return True
     return attacker.sees_all

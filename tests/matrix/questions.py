@@ -39,6 +39,7 @@ NOT_QUESTIONS = {
     "store.journal.lines.note_look": "writes a line, answers nothing",
     "store.accounts.covers": "compares a scope with a document already read",
     "operations.findings.stating.state": "reads a file; its parts are asked by themselves",
+    "operations.reading.spend": "counts what was read, answers nothing",
     "operations.findings.affected.affected": "a part of vulnerability_document",
     "engine.questions.parts": "gives the parts of the lake to the other questions",
     "engine.questions.affected_by": "the same way as affected, on records not imported yet",

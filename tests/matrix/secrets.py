@@ -20,6 +20,7 @@ from vigie.store.models import (
     AnswerSheet,
     ApiToken,
     ApprovalRow,
+    EditionRow,
     EmergencyRow,
     EvidenceRow,
     KeywordRow,
@@ -166,7 +167,12 @@ def _names(target: Place, user: User) -> Keys:
 
 def _people(target: Place, user: User) -> Keys:
     Mandate.objects.create(
-        user=user, role="ciso", code=target.finess, may_write=True, purpose=f"{WORD}-people"
+        pk=KEY,
+        user=user,
+        role="ciso",
+        code=target.finess,
+        may_write=True,
+        purpose=f"{WORD}-people",
     )
     invitations.add(
         secret=LINK,
@@ -181,7 +187,7 @@ def _people(target: Place, user: User) -> Keys:
         until=NOW.date() + timedelta(days=90),
         invited_by=PERSON,
     )
-    return {}
+    return {"mandate": KEY}
 
 
 def _looks(target: Place, user: User) -> Keys:
@@ -228,6 +234,20 @@ def _sessions(target: Place, user: User) -> Keys:
     return {"session": kept.pk}
 
 
+def _editions(target: Place, user: User) -> Keys:
+    """A proposal to publish, which waits for a second person."""
+    EditionRow.objects.create(
+        pk=KEY,
+        on=NOW.date(),
+        text="{}",
+        sha256=f"{WORD}-editions",
+        epsilon=1.0,
+        proposed_by=PERSON,
+        proposed_at=NOW,
+    )
+    return {"edition": KEY}
+
+
 def _sheets(target: Place, user: User) -> Keys:
     """A sheet that is answered half, and the link that opens it."""
     AnswerSheet.objects.create(
@@ -266,6 +286,11 @@ def _assists(attacker: Attacker) -> bool:
     return attacker.name == "operator"
 
 
+def _publishes(attacker: Attacker) -> bool:
+    """Return whether the attacker proposes or decides what is published of the nation."""
+    return attacker.name in {"operator", "analyst"}
+
+
 def _is_told(attacker: Attacker) -> bool:
     return bool(attacker.acts & {Act.REVIEW, Act.NOTICES})
 
@@ -283,4 +308,5 @@ SECRETS = {
     "tokens": Secret(_tokens, _nobody),
     "sessions": Secret(_sessions, _nobody),
     "sheets": Secret(_sheets, _assists),
+    "editions": Secret(_editions, _publishes),
 }

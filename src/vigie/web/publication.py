@@ -47,8 +47,8 @@ def publication(request: HttpRequest, number: int) -> HttpResponse:
 @may(Act.ASK, Act.APPROVE)
 def draft(request: HttpRequest, key: int) -> HttpResponse:
     """Show those who decide what would be published."""
-    found = operation.draft(key)
-    if found is None or not _decides(request):
+    found = operation.draft(key) if _decides(request) else None
+    if found is None:
         raise Http404
     context = {"edition": found, "is_draft": found.standing is Standing.PROPOSED}
     context["is_mine"] = found.proposed_by == request.user.get_username()
@@ -76,6 +76,8 @@ def propose(request: HttpRequest) -> HttpResponseBase:
 @confirmed
 def publish(request: HttpRequest, key: int) -> HttpResponseBase:
     """Publish the proposal that another person agreed to."""
+    if Act.ASK not in _decides(request):
+        raise Http404
     try:
         number = operation.publish(key=key, by=person(request), now=request.now)  # type: ignore[attr-defined]
     except VigieError as refusal:

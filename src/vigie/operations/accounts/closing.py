@@ -119,10 +119,13 @@ def leave(*, username: str, by: User | None, now: datetime, today: date) -> bool
 
 def end_mandate(*, username: str, key: int, by: User | None, now: datetime, today: date) -> None:
     """Take one mandate away; the account stays. Raises ``NoSuchMandate``."""
-    user = people.by_name(username)
-    held = [] if user is None or not user.is_active else _mandates(user, today)
-    found = next((one for one in held if one["pk"] == key), None)
-    if user is None or found is None or (by is not None and not may_end(by, found, today)):
+    try:
+        user = _in_sight(username, by, today)
+    except NoSuchAccount as absent:
+        raise NoSuchMandate from absent
+    reach = Reach.of(by, today) if by else None
+    found = next((one for one in _mandates(user, today) if one["pk"] == key), None)
+    if found is None or (reach is not None and not reach.covers(found)):
         raise NoSuchMandate
     people.end_mandates(user=user, keys=[key])
     told = {name: found[name] for name in ("role", "code", "purpose")}
