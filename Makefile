@@ -42,6 +42,7 @@ prove: $(VENV)/.dev ## the long proof: kills, bad input, both databases, load
 	@bash tools/system.sh chromium postgresql libfaketime
 	@$(PYTEST) -m prove $(TESTS)
 
+.PHONY: matrix reliability fuzz
 matrix: $(VENV)/.dev ## every role against every address and question; renews docs/security/matrix.md
 	@VIGIE_WRITE_TABLES=1 $(PY) -m pytest -q -n0 -m "prove or not prove" tests/matrix
 

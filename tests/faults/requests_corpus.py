@@ -89,7 +89,7 @@ def _good(surface: Surface, chance: random.Random) -> str:
 
 _NUMBERED = frozenset(
     ("answer", "suppression", "keyword", "decision", "approval", "emergency", "token", "session")
-) | {"factor", "sheet"}
+) | {"factor", "sheet", "mandate", "edition", "receipt"}
 
 
 def _filled(surface: Surface, value: Callable[[str], str]) -> str:

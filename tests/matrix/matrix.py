@@ -32,7 +32,7 @@ ABSENT: Values = {
     "named": "Zz Logiciel Absent",
     "reference": written_reference([2] * LENGTH),
     **dict.fromkeys(("answer", "suppression", "keyword", "decision"), 9_876_543),
-    **dict.fromkeys(("sheet", "evidence", "mandate", "edition"), 9_876_543),
+    **dict.fromkeys(("sheet", "evidence", "mandate", "edition", "receipt"), 9_876_543),
     **dict.fromkeys(("approval", "emergency", "token", "session", "factor"), 9_876_543),
 }
 OPEN = frozenset({"public", "region", "category", "cve", "product", "link"})

@@ -105,6 +105,7 @@ def values(place: Place, keys: Values) -> Values:
         "asked": Asked(place.code, place.product, place.cve),
         "key": keys,
         "reference": keys["reference"],
+        "content": b"{}",
         **SHARED,
     }
 
@@ -152,6 +153,7 @@ KEYS = {
     "operations.sheets.sheet": "sheet",
     "operations.sheets.revoke": "sheet",
     "store.sheets.one": "sheet",
+    "store.received.receipt": "receipt",
 }
 """Of what kind of object the ``key`` of a question is."""
 TEXTS = {
@@ -214,6 +216,8 @@ def _argument(question: Question, name: str, place: Place, known: Values) -> Any
         return place.perimeter
     if name == "key":
         return known["key"][KEYS[question.name]]
+    if name == "reference" and ".received." in question.name:
+        return place.code
     if name == "text":
         return known[TEXTS[question.name]]
     if name == "code" and "territory" in question.arguments:

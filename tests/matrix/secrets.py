@@ -26,6 +26,7 @@ from vigie.store.models import (
     KeywordRow,
     Mandate,
     NameDecisionRow,
+    ReceivedFile,
     SuppressionRow,
     TransitionRow,
     User,
@@ -248,6 +249,22 @@ def _editions(target: Place, user: User) -> Keys:
     return {"edition": KEY}
 
 
+def _received(target: Place, user: User) -> Keys:
+    """A file that was pushed and refused."""
+    ReceivedFile.objects.create(
+        pk=KEY,
+        perimeter_id=target.perimeter,
+        sha256="f" * 64,
+        name=f"{WORD}-received",
+        given_by=PERSON,
+        received_at=NOW,
+        state="refused",
+        reason_fr=f"{WORD}-received",
+        reason_en=f"{WORD}-received",
+    )
+    return {"receipt": KEY}
+
+
 def _sheets(target: Place, user: User) -> Keys:
     """A sheet that is answered half, and the link that opens it."""
     AnswerSheet.objects.create(
@@ -307,6 +324,7 @@ SECRETS = {
     "emergencies": Secret(_emergencies, _is_told),
     "tokens": Secret(_tokens, _nobody),
     "sessions": Secret(_sessions, _nobody),
+    "received": Secret(_received, _nation),
     "sheets": Secret(_sheets, _assists),
     "editions": Secret(_editions, _publishes),
 }

@@ -19,6 +19,7 @@ _HOLES = re.compile(r"\{(\w+)\}")
 TERRITORIES = ("region", "department", "grouping", "category")
 BY_NAME = {
     "finess": "finess",
+    "receipt": "receipt",
     "cve": "cve",
     "product": "product",
     "username": "username",
@@ -55,6 +56,7 @@ BY_ADDRESS = {
     ("mfa_edit_webauthn", "pk"): "factor",
     **{(f"/api/territories/{kind}/{{code}}", "code"): kind for kind in TERRITORIES},
     ("/api/territories/nation/{code}", "code"): "public",
+    ("/api/perimeters/{code}", "code"): "perimeter",
     ("/api/answers/{key}", "key"): "answer",
     ("/api/suppressions/{key}", "key"): "suppression",
     ("/api/keywords/{key}", "key"): "keyword",
