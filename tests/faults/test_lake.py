@@ -40,7 +40,11 @@ def test_a_damaged_inventory_is_named_and_gives_no_figure(
     assert country.vigie(home, "doctor").code == 0, "the files are known from now on"
     file, whole = harmed(home, "inventory/segments", harm, chance)
     told = country.vigie(home, "night", VIGIE_NIGHT="0 0 * * *")
-    assert told.code == 3 and str(file.relative_to(home / "lake")) in told.out.replace("\n", "")
+    assert told.code == 3
+    assert (
+        str(file.relative_to(home / "lake"))
+        in country.vigie(home, "night", "--show", "--json").out
+    )
     assert stands(home)["nation"] == scene.before["nation"]
     assert country.vigie(home, "doctor").code == 1
     file.write_bytes(whole)
@@ -53,7 +57,8 @@ def test_what_is_compiled_is_compiled_again(scene: Scene, tmp_path: Path) -> Non
     assert country.vigie(home, "doctor").code == 0
     harmed(home, "snapshots", "zeros", chance)
     told = country.vigie(home, "night", VIGIE_NIGHT="0 0 * * *")
-    assert "mended 1" in " ".join(told.out.split()), told
+    assert told.code == 0
+    assert '"mended": 1' in country.vigie(home, "night", "--show", "--json").out
     assert country.vigie(home, *OBSERVE).code == 0
     assert stands(home)["nation"] == scene.after["nation"]
 
@@ -66,6 +71,6 @@ def test_a_file_that_cannot_be_read_is_named_by_the_command_that_reads_it(
     for file in (home / "lake" / "inventory" / "segments").glob("*/sealed"):
         file.write_bytes(file.read_bytes()[:99])
     done = country.vigie(home, *OBSERVE)
-    assert done.code == 1 and "damaged files in the lake" in done.err, done.err[-2_000:]
+    assert done.code == 1 and "damaged" in done.err, done.err[-2_000:]
     assert "Traceback" not in done.err
     assert same({**stands(home), "lake": None}, {**scene.before, "lake": None})
