@@ -53,14 +53,14 @@ def test_a_damaged_inventory_is_named_and_gives_no_figure(
 
 
 def test_what_is_compiled_is_compiled_again(scene: Scene, tmp_path: Path) -> None:
-    home, chance = scene.copy(tmp_path / "home"), random.Random(3)
+    home, twin = scene.copy(tmp_path / "home"), scene.copy(tmp_path / "twin")
     assert country.vigie(home, "doctor").code == 0
-    harmed(home, "snapshots", "zeros", chance)
-    told = country.vigie(home, "night", VIGIE_NIGHT="0 0 * * *")
-    assert told.code == 0
+    harmed(home, "snapshots", "zeros", random.Random(3))
+    for one in (home, twin):
+        assert country.vigie(one, "night", VIGIE_NIGHT="0 0 * * *").code == 0
+        assert country.vigie(one, *OBSERVE).code == 0
     assert '"mended": 1' in country.vigie(home, "night", "--show", "--json").out
-    assert country.vigie(home, *OBSERVE).code == 0
-    assert stands(home)["nation"] == scene.after["nation"]
+    assert stands(home)["nation"] == stands(twin)["nation"]
 
 
 def test_a_file_that_cannot_be_read_is_named_by_the_command_that_reads_it(
