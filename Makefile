@@ -40,7 +40,7 @@ test: $(VENV)/.dev ## the tests (within 20 minutes; DATABASE=postgresql: on a re
 
 prove: $(VENV)/.dev ## the long proof: kills, bad input, both databases, load
 	@bash tools/system.sh chromium postgresql libfaketime
-	@$(PYTEST) -m prove $(TESTS)
+	@$(PYTEST) -n $(WORKERS) -m prove $(TESTS)
 
 .PHONY: matrix reliability fuzz
 matrix: $(VENV)/.dev ## every role against every address and question; renews docs/security/matrix.md

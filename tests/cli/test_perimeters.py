@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from vigie.cli.main import app, gather
 from vigie.errors import VigieError
 from vigie.operations.perimeters import import_files
+from vigie.store import raw
 from vigie.store.models import Inheritance, JournalEntry, Perimeter, PerimeterSite, RawFile, Site
 
 gather("perimeter")
@@ -67,4 +68,4 @@ def test_a_table_of_shared_systems_is_archived_as_it_was_received(
     path.write_text(f"code;nom;sites\nPACS;Imagerie partagée;{SITE}\n", encoding="utf-8")
     assert import_files([path], now=datetime(2026, 11, 23, tzinfo=UTC)).exit_code == 0
     kept = RawFile.objects.get(kind="perimeters")
-    assert (home / "raw" / kept.sha256[:2] / kept.sha256).read_bytes() == path.read_bytes()
+    assert b"".join(raw.blocks(kept.sha256)) == path.read_bytes()

@@ -32,7 +32,7 @@ from vigie.store.models import Mandate, Perimeter, User
 isolation.become_service()
 user = User.objects.create_user("programme")
 Mandate.objects.create(user=user, role="analyst", code="", may_write=True)
-site = Perimeter.objects.get(code="{code}").sites.first()
+site = Perimeter.objects.get(code="{code}").served.select_related("site").first()
 print(site.site.finess)
 print(accounts.make_token(user=user, name="x", acts=frozenset({{Act.READ, Act.GIVE}}),
     lasts=timedelta(days=1), by="test", now=datetime.now(UTC)))
