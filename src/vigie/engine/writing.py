@@ -18,6 +18,7 @@ from vigie.engine.kernel import Bench
 from vigie.engine.opened import CLASSES, TUPLES, pairs_table
 from vigie.engine.pairs import Pairs
 from vigie.engine.plan import Inputs, Measured, Plan, planned
+from vigie.engine.prepared_lake import prepare
 from vigie.engine.sealed import write_parquet
 from vigie.engine.statements import Compiled
 
@@ -33,6 +34,7 @@ def write(
 
     ``engine`` is where rows are swept: here, or the address of a cluster (``engine.spark``).
     """
+    prepare(inputs.advisories)  # before the rows are at hand: it needs as much memory as they do
     estate = gathered(lake, deliveries)
     if engine:
         plan = planned(lake, estate, reported_on(estate, are_devices(estate)), inputs)

@@ -182,6 +182,8 @@ class _Asker:
 
     def _there(self, block: Block, missing: pl.DataFrame) -> pl.DataFrame:
         """Return those of some findings that are there, at whatever decision."""
+        if missing.is_empty():
+            return life.SIGHTS.to_frame().drop("acted")
         asked = np.isin(self._subject, missing["subject"].unique().to_numpy())
         found = self._acting(block, np.where(asked, LEAST, -1))
         return found.join(missing, on=life.KEY, how="semi")

@@ -13,6 +13,7 @@ from vigie.core.inventory import Delivery
 from vigie.core.scope import Scope
 from vigie.engine import unresolved
 from vigie.engine.advisories import AdvisorySnapshot
+from vigie.engine.names import dictionary_at_hand
 from vigie.store import products as store
 from vigie.store.findings import perimeters_in
 from vigie.store.home import lake
@@ -34,6 +35,7 @@ def refresh_queue(
     unresolved.write(
         lake(), deliveries=deliveries, advisories=advisories, tables=tables, care=care
     )
+    dictionary_at_hand.cache_clear()  # the rest of an observation has no use for it
 
 
 def queue_document(
