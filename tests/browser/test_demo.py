@@ -18,7 +18,7 @@ from tests.browser.test_pages import faults_of, listened
 
 pytestmark = [pytest.mark.browser, pytest.mark.prove]
 COMMAND = [sys.executable, "-c", "from vigie.cli.main import run; run()", "demo"]
-SIGN_IN = re.compile(r"^\s+national\s+(\S+)\s+national", re.MULTILINE)
+SIGN_IN = re.compile(r"^\s+national\s+(\S+)\s+analyst", re.MULTILINE)
 PATIENCE_S = 240
 LOOK = {"language": "fr", "dark": False, "width": 1280}
 

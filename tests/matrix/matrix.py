@@ -35,6 +35,9 @@ ABSENT: Values = {
     **dict.fromkeys(("sheet", "evidence", "mandate", "edition", "receipt"), 9_876_543),
     **dict.fromkeys(("approval", "emergency", "token", "session", "factor"), 9_876_543),
 }
+ACCEPTED = frozenset({("invite", "username"), ("mandate", "username")})
+"""What is told by necessity: a name of account is unique, so that who may invite, or give a
+mandate, learns whether one is taken; nothing else is told of it."""
 OPEN = frozenset({"public", "region", "category", "cve", "product", "link"})
 """Kinds whose existence is public, what is told of them being compared by the other looks; and the
 link of an invitation, which is its own right."""
@@ -138,7 +141,9 @@ class Matrix:
             there = {kind: hidden[kind] for kind in objects}
             yield "+".join(sorted(objects)), own | there, own | gone, {}, {}
         named = {
-            w: NAMES[w] for w in sorted(words & NAMES.keys()) if not _sees(attacker, NAMES[w])
+            w: NAMES[w]
+            for w in sorted(words & NAMES.keys())
+            if not _sees(attacker, NAMES[w]) and (surface.name, NAMES[w]) not in ACCEPTED
         }
         base = self._base(words, hidden)
         for chosen in _choices(named):

@@ -1,6 +1,7 @@
 """Opens a file as it was received: compressed or not, within bounds that no honest feed
 reaches."""
 
+import errno
 import gzip
 import io
 import zipfile
@@ -133,7 +134,11 @@ class _Documents(io.BytesIO):
     def _open(self, name: str) -> IO[bytes]:
         try:
             return self._archive.open(name)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError) as error:
+            raise zlib.error(str(error)) from error
+        except OSError as error:  # a place that the archive says, and that no file has
+            if error.errno != errno.EINVAL:
+                raise
             raise zlib.error(str(error)) from error
 
     def _read(self, member: IO[bytes], size: int) -> bytes:

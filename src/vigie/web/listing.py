@@ -93,7 +93,11 @@ class Listing:
         return {column: "ascending", f"-{column}": "descending"}.get(self.sort, "")
 
 
+_DIGITS = 7
+"""Digits of a number that is no page."""
+
+
 def page_of(request: HttpRequest) -> int:
     """Return the page asked for, from 1; what is not one is the first."""
     page = request.GET.get("page", "1")
-    return int(page) if page.isdecimal() and 0 < int(page) < 1_000_000 else 1
+    return int(page) or 1 if page.isdecimal() and len(page) < _DIGITS else 1

@@ -11,7 +11,7 @@ from vigie.core.inventory import SetAside
 from vigie.core.vocabulary import CveId
 from vigie.sources.contract import Source
 from vigie.sources.feeds.shared.cve5_affected import Affected, configurations, defaults
-from vigie.sources.feeds.shared.decoding import each, records
+from vigie.sources.feeds.shared.decoding import each, record, records
 from vigie.sources.feeds.shared.instants import EPOCH, instant
 
 SOURCE = Source(
@@ -175,7 +175,7 @@ def _vectors(metrics: list[_Metric]) -> list[_Cvss]:
 def _decision_points(cve: str, adp: _Container) -> Iterator[SsvcPoint]:
     for metric in adp.metrics:
         if metric.other and metric.other.type.lower() == "ssvc":
-            said = _SSVC.decode(metric.other.content)
+            said = record(_SSVC, metric.other.content)
             options = {
                 key.lower(): value.lower() for one in said.options for key, value in one.items()
             }

@@ -98,8 +98,11 @@ def _entity(
         _day(facts.get("dateCreation")),
         _closed_on(item, facts, "dateFermeture"),
     )
-    for site in item.get("ege") or ():
-        yield from _site(site, finess, status, position, numbers, mergers)
+    for site in _listed(item.get("ege")):
+        if isinstance(site, dict):
+            yield from _site(site, finess, status, position, numbers, mergers)
+        else:
+            yield _left_out(position, "ege", site)
 
 
 def _site(
@@ -110,7 +113,7 @@ def _site(
     numbers: dict[str, Finess],
     mergers: list[tuple[str, str, str, date | None]],
 ) -> Iterator[RegistryRecord | SetAside]:
-    facts = item.get("informationsGeneralesEGE") or {}
+    facts = _object(item.get("informationsGeneralesEGE"))
     finess = tables.finess_of(_text(facts.get("numFinessEge")))
     if finess is None:
         yield _left_out(position, "numFinessEge", facts.get("numFinessEge"))
@@ -154,7 +157,10 @@ def _groupings(
 def _members(
     code: str, item: Object, numbers: Mapping[str, Finess]
 ) -> Iterator[RegistryRecord | SetAside]:
-    for member in item.get("pmejDuGcc") or item.get("pmejDuGco") or ():
+    for member in _listed(item.get("pmejDuGcc") or item.get("pmejDuGco")):
+        if not isinstance(member, dict):
+            yield _left_out(0, code, member)
+            continue
         key = _either(member, "pmSmsseId", "pm_smsseId")
         finess = numbers.get(f"PM{key}")
         if finess is None:
@@ -169,7 +175,7 @@ def _absorptions(item: Object, key: str, kind: str) -> Iterator[tuple[str, str, 
     kind."""
     if _code(item.get("etatObjet")) != _INACTIVE:
         return
-    for event in item.get("evenement") or ():
+    for event in map(_object, _listed(item.get("evenement"))):
         other = _text(event.get("identifiantObjet2"))
         same_kind = _text(event.get("typeObjet2")) == kind == _text(event.get("typeObjet1"))
         if same_kind and other and other != key:
@@ -186,8 +192,18 @@ def _mergers(
 
 
 def _general(item: Object) -> Object:
-    found = item.get("informationsGeneralesPMEJ") or item.get("informationsGeneralesPmej")
-    return found if isinstance(found, dict) else {}
+    return _object(item.get("informationsGeneralesPMEJ") or item.get("informationsGeneralesPmej"))
+
+
+def _object(value: Any) -> Object:
+    return value if isinstance(value, dict) else {}
+
+
+def _listed(value: Any) -> list[Any]:
+    """Return the items of a list; what stands alone where one belongs is its only item."""
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
 
 
 def _text(value: Any) -> str:
