@@ -84,13 +84,17 @@ def served(home: Path, *, workers: int = 1, **more: str) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}/"
+    SERVING[address] = process.pid
     try:
         deadline = monotonic() + 60
         while not answers(address):
             assert monotonic() < deadline and process.poll() is None, "the service did not start"
             sleep(0.2)
         yield address
-        assert answers(address), "the service stopped answering"
+        deadline = monotonic() + 60
+        while not answers(address):
+            assert monotonic() < deadline, "the service stopped answering"
+            sleep(0.5)
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -104,6 +108,8 @@ def answers(address: str) -> bool:
         return False
 
 
+SERVING: dict[str, int] = {}
+"""The process of each service, by its address."""
 OUTCOMES = Outcomes()
 
 
