@@ -184,6 +184,7 @@ def test_a_key_that_does_not_answer_is_said_and_nothing_opens(
     page.click("form[data-fetch] button")
     page.wait_for_selector("[role=status]:has-text('réessayez')")
     has_no_fault(page)
+    assert page.url == f"{live_server}/compte/login/"
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ ready when its reader has left. Health and static files never wait.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from threading import Event, Lock
 from typing import Any
 
@@ -55,11 +56,11 @@ class Crowd:
             return self._application(environ, start)
         if not self._enter():
             return _refused(environ, start)
-        try:
-            return _Let(self._application(environ, start), self._leave)
-        except BaseException:
-            self._leave()
-            raise
+        with ExitStack() as refused:
+            refused.callback(self._leave)
+            answer = self._application(environ, start)
+            refused.pop_all()
+        return _Let(answer, self._leave)
 
     def _enter(self) -> bool:
         """Return whether the request may be answered, now or after a short wait."""
