@@ -24,6 +24,7 @@ OUTSIDE_THE_LAW = {
     "received": "what programs pushed and waits to be imported",
     "night": "all that a night does, in order",
     "worker": "what runs the nights",
+    "telemetry": "what the service measures of itself",
     "health": "whether the service is alive and ready",
     "backup": "the whole installation, kept elsewhere",
     "sealing": "what is encrypted at rest, and its keys",

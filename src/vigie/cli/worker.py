@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from rich.table import Table
 
 from vigie.cli.speech import LEFT_OUT, language, out, print_json, words
-from vigie.config import schedule
+from vigie.config import schedule, telemetry
 from vigie.errors import VigieError
 from vigie.operations import night, received
 from vigie.store import night as store
@@ -49,6 +49,8 @@ def work(
 ) -> None:
     """Look every half minute whether steps are due; stop cleanly when told to."""
     schedule.line()
+    if telemetry.start("worker"):
+        telemetry.tell_the_state()
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -103,7 +105,8 @@ def _run(turn: night.Turn) -> None:
     """Run one step: whatever happens to it, the next one runs."""
     store.start(turn.on, turn.step, worker=_name(), at=schedule.now())
     try:
-        facts = turn.run(schedule.now())
+        with telemetry.step(turn.step):
+            facts = turn.run(schedule.now())
     except VigieError as refusal:
         log.warning("night %s, %s: %s", turn.on, turn.step, refusal.say("en"))
         night.failed(turn, (refusal.say("fr"), refusal.say("en")), at=schedule.now())

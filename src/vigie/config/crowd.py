@@ -11,6 +11,8 @@ from contextlib import ExitStack
 from threading import Event, Lock
 from typing import Any
 
+from opentelemetry import metrics
+
 TOGETHER = 4
 """Requests answered together by one process: they share one core."""
 WAITING = 48
@@ -26,6 +28,9 @@ NEVER_WAIT = ("/sante/", "/static/")
 Environ = dict[str, Any]
 Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
+_refusals = metrics.get_meter("vigie.crowd").create_counter(
+    "vigie.requests.refused", unit="{request}", description="requests told to come back later"
+)
 _BUSY = (
     '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Patientez – Vigie</title>'
     "</head><body><main><h1>Beaucoup de monde</h1><p>Vigie ne peut pas répondre tout de suite. "
@@ -50,6 +55,7 @@ class Crowd:
         self._free, self._places = together, waiting
         self._line: deque[Event] = deque()
         self._lock = Lock()
+        _refusals.add(0)  # none is a figure
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         if environ.get("PATH_INFO", "").startswith(NEVER_WAIT):
@@ -111,6 +117,7 @@ class _Let:
 
 
 def _refused(environ: Environ, start: Start) -> Iterable[bytes]:
+    _refusals.add(1)
     is_api = environ.get("PATH_INFO", "").startswith("/api/")
     body = b'{"fr": "trop de demandes", "en": "too many requests"}' if is_api else _BUSY
     kind = "application/json" if is_api else "text/html; charset=utf-8"

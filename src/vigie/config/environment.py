@@ -47,6 +47,22 @@ def number(name: str, default: int, *, lowest: int, highest: int) -> int:
     return int(text)
 
 
+def endpoint(name: str) -> str:
+    """Return the address of a service that is sent to, without its last slash; nothing when it is
+    not set. Raises ``UnusableSetting``: a secret has no place in it."""
+    said = os.environ.get(name, "").strip()
+    if not said:
+        return ""
+    try:
+        parts = urlsplit(said)
+        is_usable = bool(parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0)
+    except ValueError:
+        is_usable = False
+    if not is_usable or parts.username is not None or parts.query or parts.fragment:
+        raise UnusableSetting(name=name, reason="https://host:4318")
+    return said.rstrip("/")
+
+
 def database(home: Path) -> dict[str, Any]:
     """Return Django's description of the database: ``VIGIE_DATABASE_URL`` (PostgreSQL), else
     SQLite in the home."""

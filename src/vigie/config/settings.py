@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from vigie.config.environment import database, number, secret, secret_key, truth
+from vigie.config.environment import database, endpoint, number, secret, secret_key, truth
 from vigie.config.identities import providers
 
 SOURCE_ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +36,7 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "store.User"
 MIDDLEWARE = [
+    "vigie.web.telemetry.TelemetryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -210,3 +211,6 @@ VIGIE_NAME = os.environ.get("VIGIE_NAME") or "vigie"
 VIGIE_JOURNAL_KEY = os.environ.get("VIGIE_JOURNAL_KEY", "")
 VIGIE_CHECKPOINTS = os.environ.get("VIGIE_CHECKPOINTS", "")
 VIGIE_LAKE_KEY = secret("VIGIE_LAKE_KEY")
+VIGIE_OTLP_ENDPOINT = endpoint("VIGIE_OTLP_ENDPOINT")
+VIGIE_OTLP_TOKEN = secret("VIGIE_OTLP_TOKEN")
+VIGIE_OTLP_TRACES = number("VIGIE_OTLP_TRACES", 10, lowest=0, highest=100)

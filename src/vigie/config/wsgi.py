@@ -4,11 +4,14 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from vigie.config import telemetry
 from vigie.config.crowd import Crowd
 from vigie.store import isolation
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
 
-application = Crowd(get_wsgi_application())
+pages = get_wsgi_application()
+telemetry.start("web")
+application = Crowd(pages)
 
 isolation.require()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, TypedDict
 
-from django.db.models import F, Subquery
+from django.db.models import F, Max, Subquery
 
 from vigie.store.models.night import NightStep
 
@@ -85,6 +85,17 @@ def unfinished() -> list[Step]:
     newest = NightStep.objects.order_by("-on").values("on")[:1]
     rows = NightStep.objects.filter(on=Subquery(newest), state__in=(FAILED, MISSED))
     return [_step(row) for row in rows.order_by("pk")]
+
+
+def last_done() -> dict[str, tuple[datetime, datetime]]:
+    """Return when each step was last begun and done. Cost: one question, a row per step."""
+    newest = NightStep.objects.filter(state=DONE).values("step").annotate(last=Max("finished_at"))
+    whole = NightStep.objects.filter(state=DONE, finished_at__in=[row["last"] for row in newest])
+    return {
+        row.step: (row.started_at, row.finished_at)
+        for row in whole.order_by("finished_at")
+        if row.started_at and row.finished_at
+    }
 
 
 def newest_night() -> date | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Min
+
 from vigie.core.scope import Scope
 from vigie.store.models import Perimeter, ReceivedFile
 from vigie.store.scope import perimeters_held
@@ -48,6 +50,13 @@ def waiting(*, most: int) -> list[Waiting]:
     """Return the files that wait longest."""
     rows = ReceivedFile.objects.filter(state=WAITING).order_by("received_at", "pk")[:most]
     return [Waiting(r.pk, r.perimeter_id, r.sha256, r.name, r.received_at) for r in rows]
+
+
+def queue() -> tuple[int, datetime | None]:
+    """Return how many files wait, and since when the first does."""
+    rows = ReceivedFile.objects.filter(state=WAITING)
+    found = rows.aggregate(count=Count("pk"), first=Min("received_at"))
+    return found["count"], found["first"]
 
 
 def done(
