@@ -135,6 +135,39 @@ def openvex(product: str, status: str, cve: str = CVE, **why: str) -> dict[str, 
     }
 
 
+def csaf(tree: dict[str, Any], cve: str = CVE, **status: list[str]) -> dict[str, Any]:
+    """Return a notice of a maker: a product tree, and identifiers by status."""
+    tracking = {
+        "id": "ACME-1",
+        "current_release_date": f"{AT}Z",
+        "status": "final",
+        "version": "1",
+    }
+    document = {
+        "category": "csaf_security_advisory",
+        "csaf_version": "2.0",
+        "title": "Made up.",
+        "publisher": {"category": "vendor", "name": "Acme", "namespace": "https://acme.example"},
+        "tracking": tracking,
+    }
+    said = {"cve": cve, "product_status": status}
+    return {"document": document, "product_tree": tree, "vulnerabilities": [said]}
+
+
+def portals(**versions: str) -> dict[str, Any]:
+    """Return the tree of Acme Portal: by identifier, a version, or a range when it has a sign."""
+    branches = [
+        {
+            "category": "product_version" if text[0].isdigit() else "product_version_range",
+            "name": text,
+            "product": {"product_id": identifier, "name": f"Acme Portal {text}"},
+        }
+        for identifier, text in versions.items()
+    ]
+    portal = {"category": "product_name", "name": "Portal", "branches": branches}
+    return {"branches": [{"category": "vendor", "name": "Acme", "branches": [portal]}]}
+
+
 class Desk:
     """Runs ``vigie match`` on files written in a folder."""
 

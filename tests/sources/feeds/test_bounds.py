@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.sources.feeds.shared.bounds import EVERY, Span, spans
+from vigie.sources.feeds.shared.bounds import spans
 from vigie.sources.feeds.shared.cve5_affected import Affected, Version, configurations
+from vigie.sources.feeds.shared.span import EVERY, Span
 
 VERSION = st.lists(st.integers(0, 40), min_size=2, max_size=4).map(lambda n: ".".join(map(str, n)))
 

@@ -29,7 +29,7 @@ def identified(text: str) -> Identified:
     return Identified(
         package(read.type, name, namespace=read.namespace or ""),
         version or ANY,
-        target_sw=release_named(said.get("distro", "")) if read.type in TYPES else ANY,
+        target_sw=_release(read.type, read.namespace or "", said.get("distro", "")),
         confidence=1.0,
         evidence="purl",
     )
@@ -40,6 +40,14 @@ def package(kind: str, name: str, *, namespace: str = "") -> ProductId:
     plain = name.lower().replace("_", "-") if kind.lower() == "pypi" else name.lower()
     where = namespace_of(namespace) if kind.lower() in TYPES else namespace.lower().strip("/")
     return ProductId(PACKAGE, kind.lower(), f"{where}/{plain}" if where else plain)
+
+
+def _release(kind: str, namespace: str, distro: str) -> str:
+    """Return the release that ``distro`` names; a lone number (``3.18``) is one of the
+    namespace."""
+    if kind not in TYPES:
+        return ANY
+    return release_named(f"{namespace} {distro}" if distro[:1].isdigit() else distro)
 
 
 def _source(kind: str, name: str, version: str, said: Mapping[str, str]) -> tuple[str, str]:

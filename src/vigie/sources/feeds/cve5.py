@@ -13,6 +13,7 @@ from vigie.sources.contract import Source
 from vigie.sources.feeds.shared.cve5_affected import Affected, configurations, defaults
 from vigie.sources.feeds.shared.decoding import each, record, records
 from vigie.sources.feeds.shared.instants import EPOCH, instant
+from vigie.sources.feeds.shared.nvd_nodes import Tree, configurations_of_trees
 
 SOURCE = Source(
     name="cve5",
@@ -69,6 +70,7 @@ class _Container(msgspec.Struct, rename="camel"):
     title: str = ""
     descriptions: list[_Text] = []
     affected: list[Affected] = []
+    cpe_applicability: list[Tree] | None = None
     metrics: list[_Metric] = []
     problem_types: list[_Problems] = []
     references: list[_Reference] = []
@@ -119,7 +121,12 @@ def _values(record: _Record) -> Iterator[Advisory | SsvcPoint]:
     cve = CveId(metadata.cve_id).text
     yield _advisory(cve, metadata, record.containers.cna, Authority.CNA)
     for adp in record.containers.adp:
-        if adp.affected or any(_vectors(adp.metrics)) or adp.problem_types:
+        if (
+            adp.affected
+            or adp.cpe_applicability
+            or any(_vectors(adp.metrics))
+            or adp.problem_types
+        ):
             yield _advisory(cve, metadata, adp, Authority.ADP)
         yield from _decision_points(cve, adp)
 
@@ -144,7 +151,10 @@ def _advisory(cve: str, metadata: _Metadata, said: _Container, authority: Author
                 p.cwe_id for ps in said.problem_types for p in ps.descriptions if p.cwe_id
             )
         ),
-        configurations=configurations(said.affected),
+        configurations=(
+            *configurations(said.affected),
+            *configurations_of_trees(said.cpe_applicability or []),
+        ),
         defaults=defaults(said.affected),
         remediations=tuple(text.value for text in said.solutions + said.workarounds if text.value),
         references=tuple(dict.fromkeys(one.url for one in said.references if one.url)),

@@ -13,7 +13,6 @@ from vigie.core.products.distributions import Distribution, release_named
 from vigie.core.vocabulary import CveId, InvalidCveId
 from vigie.errors import VigieError
 from vigie.sources.contract import Source
-from vigie.sources.feeds.shared.bounds import LOWEST
 from vigie.sources.feeds.shared.decoding import (
     UnreadableRecord,
     document,
@@ -23,6 +22,7 @@ from vigie.sources.feeds.shared.decoding import (
     utf8,
 )
 from vigie.sources.feeds.shared.instants import EPOCH
+from vigie.sources.feeds.shared.span import LOWEST
 
 SOURCE = Source(
     name="debian",

@@ -17,6 +17,7 @@ from vigie.core.advisories import (
     Status,
 )
 from vigie.core.inventory import SetAside
+from vigie.core.versions import scheme_of
 from vigie.sources.contract import Source
 from vigie.sources.feeds.shared.decoding import each, records
 from vigie.sources.feeds.shared.ecosystems import Place, placed
@@ -135,8 +136,13 @@ def _place(entry: _Affected) -> Place | None:
 def _matches(place: Place, entry: _Affected) -> Iterator[Match]:
     """Yield the spans of a package; when nothing of them can be ordered, its versions are
     unknown."""
-    spans = spans_of(entry.ranges or [], entry.versions or [], is_packed=place.is_packed)
     part, vendor, product = place.product
+    spans = spans_of(
+        entry.ranges or [],
+        entry.versions or [],
+        scheme=scheme_of(place.product),
+        is_packed=place.is_packed,
+    )
     for span, scheme in spans:
         yield Match(
             *(part, vendor, product, span.version),

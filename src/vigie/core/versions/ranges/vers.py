@@ -79,7 +79,7 @@ def canonical(text: str) -> Vers:
 
 
 def _sorted(vers: Vers, text: str) -> Vers:
-    scheme = vers.scheme if vers.scheme in keys() else "generic"
+    scheme = ordering(vers)
     ordered = [(key(bound.version, scheme), bound) for bound in vers.constraints]
     if any(found is None for found, _ in ordered):
         return vers
@@ -127,7 +127,7 @@ def contains(version: str, vers: Vers) -> bool | None:
         return False
     if vers.every or vers.scheme == _EVERYTHING:
         return True
-    scheme = vers.scheme if vers.scheme in keys() else "generic"
+    scheme = ordering(vers)
     for bound in vers.constraints:
         if bound.operator in ("=", "!=") and holds(version, bound._replace(operator="="), scheme):
             return bound.operator == "="
@@ -135,7 +135,7 @@ def contains(version: str, vers: Vers) -> bool | None:
     if not ordered:
         return _by_equalities(version, vers, scheme)
     answers = (
-        all_of([holds(version, b, scheme) for b in pair]) for pair in _pairs(ordered, scheme)
+        all_of([holds(version, b, scheme) for b in pair]) for pair in intervals(ordered, scheme)
     )
     return any_of(list(answers))
 
@@ -147,8 +147,14 @@ def _by_equalities(version: str, vers: Vers, scheme: str) -> bool | None:
     return any(bound.operator == "!=" for bound in vers.constraints)
 
 
-def _pairs(bounds: list[Bound], scheme: str) -> list[list[Bound]]:
-    """Return the intervals that bounds in the order of their versions draw."""
+def ordering(vers: Vers) -> str:
+    """Return the scheme that orders the versions of a range: its own, else ``generic``."""
+    return vers.scheme if vers.scheme in keys() else "generic"
+
+
+def intervals(bounds: list[Bound], scheme: str) -> list[list[Bound]]:
+    """Return the intervals that bounds in the order of their versions draw: one or two bounds
+    each."""
     if any(key(bound.version, scheme) is None for bound in bounds):
         return [[bound] for bound in bounds]
     pairs: list[list[Bound]] = []

@@ -8,38 +8,31 @@ What does not name a version (``n/a``, ``unspecified``, ``see references``) is n
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
 
-from vigie.core.advisories import ANY
+from vigie.sources.feeds.shared.span import EVERY, Span, bare, ceiling, exactly, floor
+from vigie.sources.feeds.shared.vers_spans import vers_spans
 
-
-class Span(NamedTuple):
-    """One version, or all between two bounds; bounds are empty when absent."""
-
-    version: str = ANY
-    start: str = ""
-    start_including: bool = True
-    end: str = ""
-    end_including: bool = False
-
-
-EVERY = Span()
-LOWEST = "0~~"
-"""A lower bound before every version of a package of a distribution: what is open in one release
-is no statement on all versions of the package."""
 _TO = r"(?:through|thru|to|up to(?: and including)?|and|[-–—])"
 _UNDER = r"(?:before|prior to|earlier than|until)"
 _BELOW = r"(?:before|prior to|prior|below|earlier than|lower than|less than|older than|under)"
 _AND = r"(?:,|\(|and|or|&|/)\s*(?:all\s+|any\s+)?"
-_V = r"(?:v(?:ersions?|er)?\.?\s*)?(\d[^\s,|;<>=]*?)"
+_LEVEL = (
+    r"(?:\s+(?:sp|service pack|update|upd|patch|hf|hotfix|cu|mr|fp|p)\.?\s*\d+)*"
+    r"(?:\s+\(?build\s+[\w.]+\)?)?"
+)
+"""What some write after a version and belongs to it: ``V4.0 SP1``, ``16 Update 3``."""
+_V = (
+    r"(?:v(?:ersions?|er)?\.?\s*|r(?:ev(?:ision)?|el(?:ease)?)?\.?\s*)?"
+    rf"(\d[^\s,|;<>=]*?{_LEVEL})"
+)
 _EVERY = re.compile(r"(?:vers:\w+/)?(?:\*|(?:all|any)(?:\s+(?:known\s+|supported\s+)?versions?)?)")
 _LEAD = re.compile(r"^(?:(?:all|any)\s+)?(?:firmware|software|release|versions?|ver\.?)\s+(?=\S)")
 _VERS = re.compile(r"^vers:[\w.+-]+/")
-_COMPARISON = re.compile(r"(>=|=<|<=|<|>|==?|≤|≥)\s*v?\.?([^\s,|<>=≤≥]+)")
+_COMPARISON = re.compile(rf"(>=|=<|<=|<|>|==?|≤|≥)\s*v?\.?([^\s,|<>=≤≥]+{_LEVEL})")
+_FROM = re.compile(rf"v?\.?(\d[^\s,|<>=≤≥]*?{_LEVEL})\s*(?=<|≤|=<)")
+"""A version before a comparison begins it: ``13.1 < 13.1-49.15``."""
 _BOUND = re.compile(r"[a-z]{0,6}[-_]?\d")
 _DASHED = re.compile(r"(\d+(?:\.\d+)+)-v?(\d+(?:\.\d+)+)")
-_PREFIX = re.compile(r"v?(\d{1,18}(?:\.\d{1,18})*)\.[x*](?:\.[x*])*")
-_ZERO = frozenset(("0", "0.0", "0.0.0", "*"))
 
 
 def _between(including: bool) -> Callable[..., Span]:
@@ -60,7 +53,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[..., Span]], ...] = tuple(
             _between(False),
         ),
         (
-            rf"(?:from\s+|between\s+)?{_V}\s+{_TO}\s+{_V}(?:\s+inclusive)?",
+            rf"(?:from\s+|between\s+)?{_V}\s+{_TO}\s+{_V}(?:\s+\(?inclusive\)?)?",
             _between(True),
         ),
         (rf"{_V}\s*[–—]\s*{_V}", _between(True)),
@@ -89,11 +82,6 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[..., Span]], ...] = tuple(
 )
 
 
-def floor(version: str) -> str:
-    """Return a lower bound; zero and ``*`` mean that there is none."""
-    return "" if version in _ZERO else version
-
-
 @lru_cache(maxsize=1 << 15)
 def spans(text: str) -> tuple[Span, ...]:
     """Return what a textual version covers; empty when it names no version."""
@@ -102,37 +90,13 @@ def spans(text: str) -> tuple[Span, ...]:
         return ()
     if _EVERY.fullmatch(plain):
         return (EVERY,)
+    drawn = vers_spans(text) if _VERS.match(plain) else None
+    if drawn is not None:
+        return drawn
     plain = _LEAD.sub("", _VERS.sub("", plain))
     if _COMPARISON.search(plain):
         return _compared(plain)
     return _phrase(plain) or _dashed(plain) or _listed(plain)
-
-
-def ceiling(version: str, *, including: bool) -> tuple[str, bool]:
-    """Return an upper bound; ``5.4.*`` ends before ``5.5`` and a lone ``*`` is no bound."""
-    plain = version.strip().lower()
-    if plain in ("*", ""):
-        return "", False
-    prefix = _PREFIX.fullmatch(plain)
-    return (_next(prefix.group(1)), False) if prefix else (bare(plain), including)
-
-
-def bare(version: str) -> str:
-    """Return the version without the ``v`` some write before it."""
-    return re.sub(r"^v\.?\s*(?=\d)", "", version.strip().lower())
-
-
-def exactly(version: str) -> Span:
-    """Return the span of one version as written; ``1.2.x`` covers all that start so."""
-    prefix = _PREFIX.fullmatch(version.strip().lower())
-    if prefix:
-        return Span(start=prefix.group(1), end=_next(prefix.group(1)))
-    return Span(version=bare(version))
-
-
-def _next(prefix: str) -> str:
-    *head, last = prefix.split(".")
-    return ".".join([*head, str(int(last) + 1)])
 
 
 def _phrase(plain: str) -> tuple[Span, ...]:
@@ -174,7 +138,8 @@ def _is_version(part: str) -> bool:
 def _compared(plain: str) -> tuple[Span, ...]:
     """Comparisons in a row: a lower bound opens a span that the next upper bound closes."""
     found: list[Span] = []
-    low: Span | None = None
+    begins = _FROM.match(plain)
+    low = Span(start=floor(bare(begins[1]))) if begins else None
     for operator, version in _COMPARISON.findall(plain):
         bound = bare(version)
         if not _BOUND.match(bound):

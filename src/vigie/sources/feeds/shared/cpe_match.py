@@ -5,7 +5,7 @@ from functools import lru_cache
 from vigie.core.advisories import ANY, Match, Status
 from vigie.core.products import cpe
 from vigie.core.products.identity import Identified, ProductId
-from vigie.sources.feeds.shared.bounds import Span
+from vigie.sources.feeds.shared.span import Span
 
 NAMELESS = ProductId(ANY, ANY, ANY)
 

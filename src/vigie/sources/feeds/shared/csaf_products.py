@@ -10,10 +10,12 @@ from vigie.core.products import purl as packages
 from vigie.core.products.cpe import NotACpe
 from vigie.core.products.distributions import of_package
 from vigie.core.products.identity import UNRESOLVED, ProductId
-from vigie.sources.feeds.shared.bounds import EVERY, Span, spans
+from vigie.sources.feeds.shared.bounds import spans
 from vigie.sources.feeds.shared.cpe_match import cpe_match, spanned
+from vigie.sources.feeds.shared.csaf_trains import FIRST, FIXED, LAST, Marked, trains
 from vigie.sources.feeds.shared.naming import cpe_style, vendor_style
 from vigie.sources.feeds.shared.packed import in_release, is_packed, packed, told
+from vigie.sources.feeds.shared.span import EVERY, Span
 
 MAX_DEPTH = 64
 _VERSIONS = ("product_version", "product_version_range")
@@ -92,6 +94,14 @@ class Statuses(msgspec.Struct):
         mended."""
         return frozenset((*self.fixed, *self.first_fixed))
 
+    def marks(self) -> Iterator[tuple[str, str]]:
+        """Yield each product that begins or ends a train of releases, with where it stands; none
+        when no train is told of."""
+        if self.first_affected or self.last_affected:
+            yield from ((one, FIRST) for one in self.first_affected)
+            yield from ((one, LAST) for one in self.last_affected)
+            yield from ((one, FIXED) for one in self.first_fixed)
+
     def stated(self) -> Iterator[tuple[str, Status]]:
         """Yield each product with its status; a fix counts as not affected."""
         for one in (*self.known_affected, *self.first_affected, *self.last_affected):
@@ -149,8 +159,15 @@ class Products:
                 on_platform[Configuration((Group(stated), Group(platform)))] = None
             else:
                 alone.update(dict.fromkeys(stated))
+        alone.update(dict.fromkeys(trains(self._marked(statuses))))
         listed = (Configuration((Group(tuple(alone)),)),) if alone else ()
         return (*listed, *on_platform)
+
+    def _marked(self, statuses: Statuses) -> Iterator[Marked]:
+        for identifier, mark in statuses.marks():
+            component, platform = self._resolved(identifier)
+            if not platform and not is_packed(component):
+                yield from ((match, mark) for match in component)
 
     def _resolved(self, identifier: str) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
         """Return the matches of a product and those of what it runs on, itself not vulnerable."""

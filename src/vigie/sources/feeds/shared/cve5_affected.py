@@ -9,9 +9,10 @@ from vigie.core.advisories import ANY, Configuration, Group, Match, ProductDefau
 from vigie.core.products.cpe import NotACpe
 from vigie.core.products.identity import ProductId
 from vigie.core.products.purl import package
-from vigie.sources.feeds.shared.bounds import EVERY, Span, bare, ceiling, exactly, floor, spans
+from vigie.sources.feeds.shared.bounds import spans
 from vigie.sources.feeds.shared.cpe_match import named, spanned
 from vigie.sources.feeds.shared.naming import cpe_style, vendor_style
+from vigie.sources.feeds.shared.span import EVERY, Span, bare, ceiling, exactly, floor
 
 _STATUS = {
     "affected": Status.AFFECTED,

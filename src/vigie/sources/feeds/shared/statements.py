@@ -8,8 +8,8 @@ from vigie.core.products import UNRESOLVED, Identified
 from vigie.core.products import purl as packages
 from vigie.core.products.cpe import NotACpe
 from vigie.core.products.distributions import of_package
-from vigie.sources.feeds.shared.bounds import LOWEST
 from vigie.sources.feeds.shared.cpe_match import named
+from vigie.sources.feeds.shared.span import LOWEST
 
 STATUSES = {
     "not_affected": Status.UNAFFECTED,

@@ -1,0 +1,133 @@
+"""Traps of the formats: what their standards say, and readers forget."""
+
+import pytest
+
+from tests.traps.feeds import CVE, Desk, cpe, csaf, cve5, either, on, osv, portals, said
+
+PORTAL = "a:acme:portal"
+FIRMWARE, BOX = "o:acme:box_firmware", "h:acme:box"
+
+
+# ---- CVE 5 -------------------------------------------------------------------------------------
+
+
+def applicable(*nodes: object) -> dict[str, object]:
+    """Return a record whose author names products in its own words, and by CPE beside."""
+    record = cve5(
+        {
+            "vendor": "Acme Corp of Somewhere",
+            "product": "The Portal",
+            "versions": [{"version": "0", "lessThan": "2.5", "status": "affected"}],
+        }
+    )
+    record["containers"]["cna"]["cpeApplicability"] = [{"operator": "AND", "nodes": list(nodes)}]
+    return record
+
+
+def test_the_applicability_of_a_cve_record_is_read(desk: Desk) -> None:
+    record = applicable(either(said(cpe(PORTAL), start="2.0", before="2.5")))
+    for owned, verdict in (("1.9", "not_affected"), ("2.4", "affected"), ("2.5", "not_affected")):
+        assert desk.verdict(cpe(PORTAL, owned), record) == verdict
+
+
+def test_the_applicability_of_a_cve_record_may_need_its_hardware(desk: Desk) -> None:
+    record = applicable(
+        either(said(cpe(FIRMWARE), before="2.5")), either(said(cpe(BOX, "-"), vulnerable=False))
+    )
+    for hardware, verdict in ((BOX, "affected"), ("h:other:box", "not_affected")):
+        rows = desk.rows([cpe(FIRMWARE, "2.1"), cpe(hardware, "-")], record)
+        assert [r["verdict"] for r in rows if r["cve"] == CVE] == [verdict]
+
+
+def test_a_dash_as_lower_bound_is_no_bound(desk: Desk) -> None:
+    version = {"version": "-", "lessThan": "2.0", "status": "affected"}
+    record = cve5({"vendor": "acme", "product": "portal", "versions": [version]})
+    assert desk.verdict(cpe(PORTAL, "1.9"), record) == "affected"
+
+
+# ---- OSV ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (1, 0, 3, 2), (0, 2, 1, 3), (3, 2, 1, 0)])
+def test_events_count_by_their_versions_whatever_their_order(
+    desk: Desk, order: tuple[int, ...]
+) -> None:
+    events = ({"introduced": "1.0.0"}, {"fixed": "1.5.0"}, {"introduced": "2.0.0"})
+    every = (*events, {"fixed": "2.3.0"})
+    advisory = osv("GHSA-1", "npm", "portal", *(every[n] for n in order), aliases=[CVE])
+    wanted = {"0.9.0": False, "1.4.9": True, "1.5.0": False, "2.2.0": True, "2.3.0": False}
+    for owned, is_affected in wanted.items():
+        verdict = "affected" if is_affected else "not_affected"
+        assert desk.verdict(f"pkg:npm/portal@{owned}", advisory) == verdict
+
+
+def test_a_version_that_is_listed_is_affected_beside_the_ranges(desk: Desk) -> None:
+    advisory = osv("GHSA-1", "PyPI", "portal", {"introduced": "2.0"}, {"fixed": "2.3"})
+    advisory["aliases"] = [CVE]
+    advisory["affected"][0]["versions"] = ["1.0", "2.1"]
+    wanted = {"1.0": "affected", "1.1": "not_affected", "2.2": "affected", "2.3": "not_affected"}
+    for owned, verdict in wanted.items():
+        assert desk.verdict(f"pkg:pypi/portal@{owned}", advisory) == verdict
+
+
+def test_an_unlimited_limit_limits_nothing(desk: Desk) -> None:
+    events = ({"introduced": "1.0.0"}, {"limit": "*"}, {"fixed": "2.0.0"})
+    advisory = osv("GHSA-1", "npm", "portal", *events, aliases=[CVE])
+    assert desk.verdict("pkg:npm/portal@1.5.0", advisory) == "affected"
+    assert desk.verdict("pkg:npm/portal@2.0.0", advisory) == "not_affected"
+
+
+def test_a_release_said_by_its_number_alone_is_one_of_its_distribution(desk: Desk) -> None:
+    fixed = ({"introduced": "0"}, {"fixed": "3.1.4-r1"})
+    advisory = osv("ALPINE-1", "Alpine:v3.18", "openssl", *fixed, aliases=[CVE])
+    package = "pkg:apk/alpine/openssl@3.1.4-r0?distro=3.18.4"
+    assert desk.verdict(package, advisory) == "affected"
+
+
+# ---- CSAF --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "owned", "beyond"),
+    [
+        ("vers:generic/>=2.0|!=2.2|<2.5|2.7", ("2.0", "2.4", "2.7"), ("1.9", "2.2", "2.5", "2.6")),
+        ("All versions < V2.5 SP1", ("2.4", "2.5"), ("2.5 SP1", "2.6")),
+        ("V2.5 < V2.5 Update 3", ("2.5", "2.5 Update 2"), ("2.4", "2.5 Update 3", "2.6")),
+        ("All versions prior to V2.5 SP1", ("2.4", "2.5"), ("2.5 SP1", "2.6")),
+        ("R2.4 and prior", ("2.4", "1.0"), ("2.5",)),
+        ("V2.4 (build 12) and prior", ("2.4 build 12", "2.3"), ("2.4 build 13", "2.5")),
+        ("V2.0 to V2.4 (inclusive)", ("2.0", "2.4"), ("1.9", "2.5")),
+    ],
+)
+def test_a_range_in_the_words_of_a_maker(
+    desk: Desk, text: str, owned: tuple[str, ...], beyond: tuple[str, ...]
+) -> None:
+    notice = csaf(portals(A=text), known_affected=["A"])
+    assert {desk.verdict(cpe(PORTAL, one), notice) for one in owned} == {"affected"}
+    assert {desk.verdict(cpe(PORTAL, one), notice) for one in beyond} == {"not_affected"}
+
+
+@pytest.mark.parametrize("status", ["known_affected", "fixed", "known_not_affected"])
+@pytest.mark.parametrize("text", ["see the notes", "Hotfix", "unspecified"])
+def test_a_version_that_cannot_be_read_is_neither_all_nor_none(
+    desk: Desk, text: str, status: str
+) -> None:
+    notice = csaf(portals(A=text), **{status: ["A"]})
+    assert desk.verdict(cpe(PORTAL, "2.4"), notice) == "unknown"
+    assert desk.verdict(cpe(PORTAL, "2.4"), notice, on(cpe(PORTAL), before="3.0")) == "affected"
+
+
+def test_what_stands_between_the_first_and_the_last_affected_is_affected(desk: Desk) -> None:
+    tree = portals(A="1.0", B="2.0", C="2.5")
+    notice = csaf(tree, first_affected=["A"], last_affected=["B"], first_fixed=["C"])
+    wanted = {"0.9": "not_affected", "1.5": "affected", "2.0": "affected", "2.5": "not_affected"}
+    for owned, verdict in wanted.items():
+        assert desk.verdict(cpe(PORTAL, owned), notice) == verdict
+
+
+def test_a_train_that_is_open_at_one_end_is_unknown_there(desk: Desk) -> None:
+    last = csaf(portals(B="2.0"), last_affected=["B"])
+    assert desk.verdict(cpe(PORTAL, "1.5"), last) == "unknown"
+    first = csaf(portals(A="1.0"), first_affected=["A"])
+    assert desk.verdict(cpe(PORTAL, "1.5"), first) == "unknown"
+    assert desk.verdict(cpe(PORTAL, "1.0"), first) == "affected"
