@@ -123,7 +123,7 @@ def test_a_statement_of_the_maker_exempts_what_a_range_affects(desk: Desk) -> No
     assert desk.verdict(portal, RANGE) == "affected"
     assert desk.verdict(portal, RANGE, openvex(portal, "not_affected")) == "not_affected"
     assert desk.verdict(portal, RANGE, openvex("pkg:npm/portal", "fixed")) == "not_affected"
-    assert desk.verdict(portal, RANGE, openvex("pkg:npm/portal@1.1.0", "fixed")) != "not_affected"
+    assert desk.verdict(portal, RANGE, openvex("pkg:npm/portal@1.1.0", "fixed")) == "affected"
 
 
 def test_a_statement_under_investigation_decides_nothing(desk: Desk) -> None:

@@ -131,3 +131,45 @@ def test_a_train_that_is_open_at_one_end_is_unknown_there(desk: Desk) -> None:
     first = csaf(portals(A="1.0"), first_affected=["A"])
     assert desk.verdict(cpe(PORTAL, "1.5"), first) == "unknown"
     assert desk.verdict(cpe(PORTAL, "1.0"), first) == "affected"
+
+
+# ---- who is believed ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", ["fixed", "known_not_affected"])
+def test_a_maker_that_exempts_one_version_leaves_the_others_to_the_next_source(
+    desk: Desk, status: str
+) -> None:
+    notice = csaf(portals(A="1.4"), **{status: ["A"]})
+    upstream = on(cpe(PORTAL), before="2.0")
+    wanted = {"1.4": "not_affected", "1.3": "affected", "2.0": "not_affected"}
+    for owned, verdict in wanted.items():
+        assert desk.verdict(cpe(PORTAL, owned), notice, upstream) == verdict
+
+
+def test_a_maker_that_exempts_a_whole_product_is_believed(desk: Desk) -> None:
+    tree = {"full_product_names": [product("A", cpe(PORTAL))]}
+    upstream = on(cpe(PORTAL), before="2.0")
+    notice = csaf(tree, known_not_affected=["A"])
+    assert desk.verdict(cpe(PORTAL, "1.0"), notice, upstream) == "not_affected"
+
+
+def product(identifier: str, name: str) -> dict[str, object]:
+    helper = {"cpe": name}
+    return {
+        "product_id": identifier,
+        "name": "Portal",
+        "product_identification_helper": helper,
+    }
+
+
+def test_an_author_who_only_lists_what_is_not_affected_leaves_the_rest_to_others(
+    desk: Desk,
+) -> None:
+    fixed = {"version": "1.6", "status": "unaffected"}
+    record = cve5({"vendor": "acme", "product": "portal", "versions": [fixed]})
+    upstream = on(cpe(PORTAL), before="2.0")
+    assert desk.verdict(cpe(PORTAL, "1.6"), record, upstream) == "not_affected"
+    assert desk.verdict(cpe(PORTAL, "1.5"), record, upstream) == "affected"
+    record["containers"]["cna"]["affected"][0]["defaultStatus"] = "unaffected"
+    assert desk.verdict(cpe(PORTAL, "1.5"), record, upstream) == "not_affected"

@@ -61,7 +61,7 @@ class Prepared:
 def prepared(products: tuple[ProductId, ...], tables: ClaimTables) -> Prepared:
     """Prepare the claims that name the products; the others are never read into memory."""
     found = named(products, tables)
-    decided = arbitrated(found, keyed(found))
+    decided = arbitrated(found, keyed(found), tables)
     groups = outside(decided, tables).with_row_index("group")
     judged, contents = conditioned(judged_claims(decided), tables)
     numbered = groups.select("owner", "cve", "group")

@@ -101,8 +101,9 @@ def keyed(found: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def arbitrated(found: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
-    """Keep the claims of the deciding authority, with ``quarantined``."""
+def arbitrated(found: pl.DataFrame, keys: pl.DataFrame, tables: ClaimTables) -> pl.DataFrame:
+    """Keep the claims of the deciding authority (``winner``) and what stronger ones exempt, with
+    ``quarantined``."""
     bare = (pl.col("start") == "") & (pl.col("end") == "")
     unbounded = (pl.col("version") == ANY) & bare
     bounded = (
@@ -114,6 +115,7 @@ def arbitrated(found: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     marked = found.with_columns(
         quarantined=pl.col("negate") | (unbounded & bounded.any().over(ruling)),
         comparable=_comparable(found, keys),
+        tells_rest=_tells_rest(found, tables),
     )
     usable = (
         ~pl.col("quarantined")
@@ -121,9 +123,24 @@ def arbitrated(found: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("status") != int(Status.UNKNOWN))
         & (pl.col("version") != NOT_APPLICABLE)
     )
-    first = pl.col("authority").filter(usable).min().over(ruling)
-    winner = pl.coalesce(first, pl.col("authority").min().over(ruling))
-    return marked.filter(pl.col("authority") == winner)
+    rules = usable & ((pl.col("status") == int(Status.AFFECTED)) | pl.col("tells_rest"))
+    authority = pl.col("authority")
+    firsts = [authority.filter(which).min().over(ruling) for which in (rules, usable)]
+    exempts = usable & (pl.col("status") == int(Status.UNAFFECTED))
+    heard = (authority == pl.col("winner")) | (exempts & (authority < pl.col("winner")))
+    decided = marked.with_columns(winner=pl.coalesce(*firsts, authority.min().over(ruling)))
+    return decided.filter(heard)
+
+
+def _tells_rest(found: pl.DataFrame, tables: ClaimTables) -> pl.Series:
+    """Whether the record of each claim says, for sure, what the rest of its product is."""
+    key = ["cve", "source", "notice", "vendor", "product"]
+    said = tables["defaults"].filter(pl.col("status") != int(Status.UNKNOWN)).select(key).unique()
+    wanted = found.select(key)
+    told = said.join(wanted.lazy().unique(), on=key, how="semi").collect()
+    marked = told.with_columns(tells_rest=pl.lit(value=True))
+    joined = wanted.join(marked, on=key, how="left", maintain_order="left")
+    return joined["tells_rest"].fill_null(value=False)
 
 
 def _comparable(found: pl.DataFrame, keys: pl.DataFrame) -> pl.Series:
@@ -146,7 +163,9 @@ def outside(decided: pl.DataFrame, tables: ClaimTables) -> pl.DataFrame:
     said of the rest."""
     is_affected = pl.col("status") == int(Status.AFFECTED)
     groups = decided.group_by("owner", "cve", maintain_order=True).agg(
-        pl.col("authority", "vendor", "product", "source").first(),
+        pl.col("vendor", "product").first(),
+        pl.col("winner").first().alias("authority"),
+        pl.col("source").filter(pl.col("authority") == pl.col("winner")).first(),
         lists_affected=is_affected.any(),
         ends=(is_affected & (pl.col("end") != "")).any(),
     )

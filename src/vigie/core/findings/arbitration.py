@@ -1,5 +1,5 @@
-"""Which source decides on a product: the first authority with a usable claim; the others stay
-listable."""
+"""Which source decides on a product: the first authority that says what is affected, with what the
+stronger ones exempt; the others stay listable."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -33,6 +33,8 @@ class Claim(NamedTuple):
     source: str
     authority: Authority
     is_quarantined: bool = False
+    tells_rest: bool = False
+    """Whether its record says, for sure, what the versions it does not list are."""
 
     @property
     def is_judged(self) -> bool:
@@ -48,6 +50,8 @@ class Ruling(NamedTuple):
     claims: tuple[Claim, ...]
     outside: Outside
     losing: tuple[Claim, ...]
+    source: str
+    """The source that says what the rest is."""
 
 
 def is_withdrawn(advisories: Iterable[Advisory]) -> bool:
@@ -63,9 +67,11 @@ def ruling_on(product: ProductId, advisories: Iterable[Advisory]) -> Ruling | No
     if not claims:
         return None
     winner = _winner(product, claims)
-    deciding = tuple(claim for claim in claims if claim.authority == winner)
-    losing = tuple(claim for claim in claims if claim.authority != winner)
-    return Ruling(deciding, _outside(product, records, deciding), losing)
+    heard = [claim.authority == winner or _exempts(product, claim, winner) for claim in claims]
+    deciding = tuple(claim for claim, is_heard in zip(claims, heard, strict=True) if is_heard)
+    losing = tuple(claim for claim, is_heard in zip(claims, heard, strict=True) if not is_heard)
+    source = next(claim.source for claim in deciding if claim.authority == winner)
+    return Ruling(deciding, _outside(product, records, winner, deciding), losing, source)
 
 
 def in_order(advisories: Iterable[Advisory]) -> list[Advisory]:
@@ -75,13 +81,19 @@ def in_order(advisories: Iterable[Advisory]) -> list[Advisory]:
 
 def claims_on(product: ProductId, record: Advisory) -> Iterator[Claim]:
     """Yield the vulnerable statements of a record that name the product, in order."""
+    tells_rest = any(
+        (default.vendor, default.product) == (product.vendor, product.product)
+        and default.status != Status.UNKNOWN
+        for default in record.defaults
+    )
     for number, configuration in enumerate(record.configurations):
         for position, group in enumerate(configuration.groups):
             others = _others(configuration, position)
             for match in group.matches:
                 if match.vulnerable and is_on(match, product):
                     yield Claim(
-                        match, others, number, record.source, record.authority, group.negate
+                        *(match, others, number, record.source, record.authority, group.negate),
+                        tells_rest=tells_rest,
                     )
 
 
@@ -131,8 +143,19 @@ def is_usable(product: ProductId, claim: Claim) -> bool:
 
 
 def _winner(product: ProductId, claims: list[Claim]) -> Authority:
-    usable = (claim.authority for claim in claims if is_usable(product, claim))
-    return min(usable, default=min(claim.authority for claim in claims))
+    """Return the first authority with a usable claim that says what is affected, or what the rest
+    is; else the first with a usable claim. One that only exempts some versions says nothing of the
+    others."""
+    usable = [claim for claim in claims if is_usable(product, claim)]
+    ruling = [c for c in usable if c.match.status == Status.AFFECTED or c.tells_rest]
+    return min(claim.authority for claim in ruling or usable or claims)
+
+
+def _exempts(product: ProductId, claim: Claim, winner: Authority) -> bool:
+    """Return whether an authority stronger than the one that decides exempts what a claim
+    names."""
+    is_stronger = claim.authority < winner and claim.match.status == Status.UNAFFECTED
+    return is_stronger and is_usable(product, claim)
 
 
 def _ends(claim: Claim) -> bool:
@@ -144,11 +167,13 @@ def _ends(claim: Claim) -> bool:
     return claim.match.status == Status.AFFECTED and claim.match.end != ""
 
 
-def _outside(product: ProductId, records: list[Advisory], deciding: tuple[Claim, ...]) -> Outside:
+def _outside(
+    product: ProductId, records: list[Advisory], winner: Authority, deciding: tuple[Claim, ...]
+) -> Outside:
     said = {
         Outside(int(default.status))
         for record in records
-        if record.authority == deciding[0].authority
+        if record.authority == winner
         for default in record.defaults
         if (default.vendor, default.product) == (product.vendor, product.product)
     }

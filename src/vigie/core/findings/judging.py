@@ -110,7 +110,7 @@ def judged(component: Component, host: Host, product: ProductId, ruling: Ruling)
         tier, claim = OUTSIDE_TIER.get(verdict, Tier.RANGE), None
     else:
         claim, (_, tier) = best[Status(int(ground))]
-    source = claim.source if claim else ruling.claims[0].source
+    source = claim.source if claim else ruling.source
     number = claim.configuration if claim else NO_CONFIGURATION
     said = configuration_text(claim.match, claim.platforms) if claim else ""
     return Finding("", verdict, tier, _sure(tier, component), source, number, said)

@@ -4,7 +4,7 @@ version says that what is before it is not."""
 from vigie.core.advisories import ANY, Match, Status
 from vigie.core.products import Identified, ProductId
 from vigie.core.products.distributions import of_package, release_named
-from vigie.sources.feeds.shared.span import LOWEST
+from vigie.sources.feeds.shared.span import FIRST, LOWEST
 
 Matches = tuple[Match, ...]
 
@@ -31,12 +31,15 @@ def in_release(component: Matches, platform: Matches) -> Matches:
 
 def told(match: Match, status: Status, is_fix: bool) -> Matches:
     """Return what a status says of a match; nothing is known where the version could not be read.
-    For a package, a mended version mends what follows it and leaves what is before it; without
+    A product exempted whole is bounded from below, so as not to be taken for a catch-all. For a
+    package, a mended version mends what follows it and leaves what is before it; without
     version it is on all those of its release."""
     if match.status == Status.UNKNOWN:
         return (match,)
     if not is_packed((match,)):
-        return (match._replace(status=status),)
+        is_whole = match.version == ANY and not (match.start or match.end)
+        is_exempt = is_whole and status == Status.UNAFFECTED and not is_fix
+        return (match._replace(status=status, start=FIRST if is_exempt else match.start),)
     open_ended = match._replace(version=ANY, start=LOWEST)
     if match.version == ANY:
         return (open_ended._replace(status=status),)

@@ -17,6 +17,8 @@ class Span(NamedTuple):
 
 
 EVERY = Span()
+FIRST = "0"
+"""The lower bound of a statement on all the versions of a product that is no catch-all."""
 LOWEST = "0~~"
 """A lower bound before every version of a package of a distribution: what is open in one release
 is no statement on all versions of the package."""

@@ -9,7 +9,7 @@ from vigie.core.products import purl as packages
 from vigie.core.products.cpe import NotACpe
 from vigie.core.products.distributions import of_package
 from vigie.sources.feeds.shared.cpe_match import named
-from vigie.sources.feeds.shared.span import LOWEST
+from vigie.sources.feeds.shared.span import FIRST, LOWEST
 
 STATUSES = {
     "not_affected": Status.UNAFFECTED,
@@ -22,7 +22,6 @@ STATUSES = {
     "under_investigation": Status.UNKNOWN,
     "in_triage": Status.UNKNOWN,
 }
-_FIRST = "0"
 
 
 def identified(texts: Iterable[str]) -> Identified:
@@ -49,7 +48,7 @@ def match_of(subject: Identified, status: Status, *, vulnerable: bool = True) ->
     if subject.product is None:
         return None
     is_exempt = status is Status.UNAFFECTED and subject.version == ANY
-    lowest = LOWEST if of_package(subject.product) else _FIRST
+    lowest = LOWEST if of_package(subject.product) else FIRST
     return Match(
         *subject.product,
         version=subject.version,
