@@ -1,7 +1,7 @@
 """Sets of integers are numbered exactly, however many there are."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vigie.engine.sets import no_sets, numbered, placed, roomy
@@ -9,6 +9,7 @@ from vigie.engine.sets import no_sets, numbered, placed, roomy
 values = st.lists(st.integers(-1, 40), max_size=6)
 
 
+@settings(deadline=None)  # the first example loads compiled code
 @given(st.lists(values, max_size=300))
 def test_two_lists_have_one_number_only_when_they_are_equal(lists: list[list[int]]) -> None:
     sets, numbers = no_sets(), {}
@@ -27,6 +28,7 @@ def test_the_table_grows_and_keeps_its_numbers() -> None:
             assert numbered(sets, np.array([number, 7], dtype=np.int32), 2) == number
 
 
+@settings(deadline=None)  # the first example loads compiled code
 @given(st.lists(st.integers(0, 30), max_size=20))
 def test_values_are_placed_sorted_and_distinct(given_values: list[int]) -> None:
     own, size = np.zeros(32, dtype=np.int64), 0

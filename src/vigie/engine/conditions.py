@@ -6,7 +6,7 @@ configuration: all must hold. Equal groups and equal conditions are one. A *sign
 pair makes true.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -15,12 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from vigie.core.advisories import ANY, Group, Match, Status
-from vigie.core.findings.components import Component
-from vigie.core.findings.platforms import is_family, match_truth, names
-from vigie.core.findings.verdicts import Truth
-from vigie.core.products import ProductId
+from vigie.core.advisories import Group, Match
 from vigie.engine.claims import ClaimTables
+from vigie.engine.finder import Finder
 from vigie.engine.pairs import Pairs
 from vigie.engine.selection import BRANCH
 
@@ -175,40 +172,3 @@ def _of_groups(
         for group in groups_of[match]:
             best[group] = max(best.get(group, 0), truth)
     return sorted(best.items())
-
-
-class Finder:
-    """Finds the pairs a platform statement names; ``start`` delimits those of each product."""
-
-    def __init__(self, products: Sequence[ProductId], start: Array) -> None:
-        self._every = products
-        self._start = start.tolist()
-        self._named: dict[tuple[str, str], list[int]] = {}
-        for number, product in enumerate(products):
-            self._named.setdefault((product.vendor, product.product), []).append(number)
-
-    def truths(
-        self, match: Match, components: Mapping[int, Component] | Sequence[Component]
-    ) -> Iterator[tuple[int, int]]:
-        """Yield the pairs on which a statement is true or unknown, with that truth."""
-        asked = match._replace(vulnerable=True, status=Status.AFFECTED)
-        for product in self.products(asked):
-            for pair in range(self._start[product], self._start[product + 1]):
-                truth = match_truth(asked, components[pair])
-                if truth != Truth.FALSE:
-                    yield pair, int(truth)
-
-    def products(self, match: Match) -> list[int]:
-        """Return the products that a statement names."""
-        if ANY in (match.vendor, match.product) or _has_family(match):
-            return [i for i, product in enumerate(self._every) if names(match, product)]
-        return self._named.get((match.vendor, match.product), [])
-
-
-def _has_family(match: Match) -> bool:
-    probes = (
-        ProductId("o", "microsoft", "windows_10"),
-        ProductId("o", "linux", "debian_linux"),
-        ProductId("o", "apple", "mac_os_x"),
-    )
-    return any(is_family(match, probe) for probe in probes)

@@ -12,7 +12,7 @@ import polars as pl
 
 from vigie.core.findings import Component
 from vigie.core.inventory import Reported
-from vigie.core.products import Dictionary, Identified, ProductId, resolve
+from vigie.core.products import Dictionary, Identified, ProductId, by_cpe, resolve
 from vigie.engine.advisories import AdvisorySnapshot
 from vigie.engine.dictionary import dictionary_of
 from vigie.engine.sealed import is_readable, read_parquet, write_parquet
@@ -38,12 +38,16 @@ def identified(
     """Return what each component reported is taken for, in order; what was resolved before, with
     the same advisories and our same tables of names, is read."""
     place = lake / "names" / f"{_digest(advisories, aliases)}.parquet"
-    known = _read(place)
+    known = _read(place, reported)
     unknown = [item for item in dict.fromkeys(reported) if item not in known]
     if unknown:
-        dictionary = dictionary_at_hand(advisories, aliases)
-        known.update((item, resolve(item, dictionary)) for item in unknown)
-        _write(place, known)
+        told = {item: by_cpe(item) for item in unknown}
+        fresh = {item: taken for item, taken in told.items() if taken is not None}
+        if len(fresh) < len(told):
+            dictionary = dictionary_at_hand(advisories, aliases)
+            fresh |= {item: resolve(item, dictionary) for item in unknown if item not in fresh}
+        _add(place, fresh)
+        known |= fresh
     return [Component(known[item], item.part) for item in reported]
 
 
@@ -52,7 +56,7 @@ def refresh(lake: Path, *, advisories: AdvisorySnapshot, aliases: bytes) -> None
     observation only reads them."""
     kept = sorted((lake / "names").glob("*.parquet"), key=lambda one: one.stat().st_mtime_ns)
     if kept:
-        identified(lake, list(_read(kept[-1])), advisories=advisories, aliases=aliases)
+        identified(lake, _resolved(kept[-1]), advisories=advisories, aliases=aliases)
     for old in kept[:-KEPT]:
         old.unlink(missing_ok=True)
 
@@ -68,11 +72,20 @@ def _digest(advisories: AdvisorySnapshot, aliases: bytes) -> str:
     return hashlib.sha256(said + aliases).hexdigest()[:32]
 
 
-def _read(place: Path) -> dict[Reported, Identified]:
+def _resolved(place: Path) -> list[Reported]:
+    """Return the names of a cache."""
+    if not is_readable(place):
+        return []
+    return [Reported(*row) for row in read_parquet(place, _FIELDS).iter_rows()]
+
+
+def _read(place: Path, wanted: Sequence[Reported]) -> dict[Reported, Identified]:
+    """Return what some names were resolved to; those never met are left out."""
     if not is_readable(place):
         return {}
+    asked = pl.DataFrame(list(wanted), schema=dict.fromkeys(_FIELDS, pl.String), orient="row")
     found: dict[Reported, Identified] = {}
-    for row in read_parquet(place).iter_rows():
+    for row in read_parquet(place).join(asked, on=_FIELDS, how="semi").iter_rows():
         *values, confidence = row
         item, (is_resolved, *product), own = values[:6], values[6:10], values[10:]
         identity = ProductId(*product) if is_resolved else None
@@ -87,10 +100,14 @@ def _row(item: Reported, taken: Identified) -> tuple[object, ...]:
     return (*item, taken.product is not None, *product, *own, taken.confidence)
 
 
-def _write(place: Path, known: dict[Reported, Identified]) -> None:
+def _add(place: Path, fresh: dict[Reported, Identified]) -> None:
+    """Add to what is kept, the former file replaced at once."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    rows = [_row(item, taken) for item, taken in known.items()]
+    rows = [_row(item, taken) for item, taken in fresh.items()]
     table = pl.DataFrame(rows, schema=_CACHE, orient="row")
+    if is_readable(place):
+        before = read_parquet(place).join(table, on=_FIELDS, how="anti", maintain_order="left")
+        table = pl.concat([before, table])
     handle, partial = tempfile.mkstemp(dir=place.parent, prefix=".partial-")
     os.close(handle)
     write_parquet(table, Path(partial))

@@ -14,7 +14,7 @@ import polars as pl
 
 from vigie.core.findings import Component
 from vigie.core.products import Identified, ProductId
-from vigie.engine.conditions import Finder
+from vigie.engine.finder import Finder
 from vigie.engine.hosts import Classes
 from vigie.engine.kernel import Bench, Fits, Installed, Readings, Statements
 from vigie.engine.pairs import Pairs
@@ -43,6 +43,10 @@ class _Components(dict[int, Component]):
     def __missing__(self, pair: int) -> Component:
         self[pair] = found = component_of(self._table.row(pair))
         return found
+
+    def of(self, pairs: Array) -> list[Component]:
+        """Return those of some pairs."""
+        return [component_of(row) for row in self._table[pairs].iter_rows()]
 
 
 @dataclass(frozen=True, eq=False)

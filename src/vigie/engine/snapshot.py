@@ -97,7 +97,7 @@ def _write(
         write(folder, lake, deliveries, inputs, engine)
         describe(folder, **said)
     else:
-        write(folder, lake, change.deliveries, inputs)
+        write(folder, lake, change.deliveries, inputs, base=change.base)
         complete(folder, change, **said)
     save_deliveries(folder, deliveries)
 

@@ -107,26 +107,53 @@ def _owned(made: Prepared, pairs: Pairs) -> Prepared:
     rows = [(place, *product) for place, product in enumerate(pairs.products)]
     schema = {"place": pl.Int32, "part": pl.String, "vendor": pl.String, "product": pl.String}
     wanted = pl.DataFrame(rows, schema=schema, orient="row")
-    place = made.products.join(wanted, on=["part", "vendor", "product"]).select("owner", "place")
+    both = made.products.join(wanted, on=["part", "vendor", "product"]).sort("place")
+    owners, places = both["owner"].to_numpy(), both["place"].to_numpy()
 
-    def own(table: pl.DataFrame, *order: str) -> pl.DataFrame:
-        kept = table.join(place, on="owner", maintain_order="left")
-        return (
-            kept.with_columns(owner=pl.col("place"))
-            .drop("place")
-            .sort("owner", maintain_order=True)
-        )
+    def own(table: pl.DataFrame) -> pl.DataFrame:
+        return _of_owners(table, owners, places)
 
-    groups = own(made.groups)
-    number = groups.select("group").with_row_index("place")
-    judged = own(made.statements).join(number, on="group", maintain_order="left")
+    groups, judged = own(made.groups), own(made.statements)
+    former = groups["group"].to_numpy().astype(np.int64)
+    number = np.zeros(int(former.max(initial=-1)) + 1, dtype=np.uint32)
+    number[former] = np.arange(len(former), dtype=np.uint32)
     return replace(
         made,
         groups=groups.with_columns(group=pl.int_range(pl.len())),
-        statements=judged.with_columns(group=pl.col("place")).drop("place"),
+        statements=judged.with_columns(group=pl.Series(number[judged["group"].to_numpy()])),
         spaces=own(made.spaces),
         texts=own(made.texts),
     )
+
+
+_RUNS = 64
+"""Runs of rows above which rows are gathered one by one."""
+
+
+def _of_owners(table: pl.DataFrame, owners: Array, places: Array) -> pl.DataFrame:
+    """Return the rows of some owners, numbered anew by ``places``, in that order. The rows of an
+    owner stand together, and owners are sorted."""
+    column = table["owner"].to_numpy()
+    first = np.searchsorted(column, owners)
+    sizes = np.searchsorted(column, owners, side="right") - first
+    held = sizes > 0
+    begin, end = first[held], (first + sizes)[held]
+    begins = np.ones(len(begin), dtype=np.bool_)
+    begins[1:] = begin[1:] != end[:-1]
+    begin, end = begin[begins], end[np.roll(begins, -1)]
+    if len(begin) > _RUNS:
+        own = table[_ranges(begin, end)]
+    else:
+        own = pl.concat([table.clear(), *(table[a:b] for a, b in zip(begin, end, strict=True))])
+    renamed = pl.Series(np.repeat(places, sizes).astype(np.int32))
+    return own.with_columns(owner=renamed)
+
+
+def _ranges(begin: Array, end: Array) -> Array:
+    """Return the numbers of all ``[begin, end)``, one after the other."""
+    sizes = end - begin
+    shift = np.repeat(begin - np.append(0, np.cumsum(sizes)[:-1]), sizes)
+    return shift + np.arange(len(shift))
 
 
 def _groups_of(groups: pl.DataFrame, products: int) -> Array:

@@ -10,12 +10,12 @@ import numpy.typing as npt
 import polars as pl
 
 from vigie.core.inventory import Delivery
-from vigie.engine import here, spark
+from vigie.engine import former, here, spark
 from vigie.engine.devices import are_devices, on_devices
 from vigie.engine.estate import Estate, gathered, reported_on
 from vigie.engine.hosts import Classes
 from vigie.engine.kernel import Bench
-from vigie.engine.opened import CLASSES, TUPLES, pairs_table
+from vigie.engine.opened import CLASSES, TUPLES, Snapshot, pairs_table
 from vigie.engine.pairs import Pairs
 from vigie.engine.plan import Inputs, Measured, Plan, planned
 from vigie.engine.prepared_lake import prepare
@@ -23,16 +23,22 @@ from vigie.engine.sealed import write_parquet
 from vigie.engine.statements import Compiled
 
 Array = npt.NDArray[Any]
-EDITION = 6
+EDITION = 7
 """Raised when what a snapshot holds changes."""
 
 
 def write(
-    folder: Path, lake: Path, deliveries: Sequence[Delivery], inputs: Inputs, engine: str = ""
+    folder: Path,
+    lake: Path,
+    deliveries: Sequence[Delivery],
+    inputs: Inputs,
+    engine: str = "",
+    base: Snapshot | None = None,
 ) -> None:
     """Compile what stands of the deliveries against the advisories, as of a day, into a folder.
 
-    ``engine`` is where rows are swept: here, or the address of a cluster (``engine.spark``).
+    ``engine`` is where rows are swept: here, or the address of a cluster (``engine.spark``);
+    ``base`` the snapshot that this one completes.
     """
     prepare(inputs.advisories)  # before the rows are at hand: it needs as much memory as they do
     estate = gathered(lake, deliveries)
@@ -41,12 +47,14 @@ def write(
         found = spark.measure(engine, folder, plan)
     else:
         start, rows = estate.rows()
-        plan = planned(lake, estate, on_devices(estate, start, rows), inputs)
+        plan = planned(lake, estate, on_devices(estate, start, rows), inputs, base)
         found = here.measure(folder, plan, start, rows)
     np.save(folder / "counts.npy", found.counts)
     write_parquet(found.watch, folder / "watch.parquet")
     _save_claims(folder, plan.made, found.bench, found.classes, plan.flags)
     _save_inventory(folder, estate, found.start, plan.pairs, plan.pair_of)
+    if base is None:
+        former.save(folder, plan.known.is_device, plan.flags_of, plan.known.devices)
     about = _about(plan, found, inputs)
     (folder / "about.json").write_text(json.dumps(about, indent=1))
 

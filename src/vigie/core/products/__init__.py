@@ -4,7 +4,7 @@ from vigie.core.products.decisions import NameDecision
 from vigie.core.products.dictionary import Dictionary
 from vigie.core.products.identity import PACKAGE, UNRESOLVED, Identified, ProductId
 from vigie.core.products.pairings import Pairing
-from vigie.core.products.resolve import Considered, claimed, consider, resolve
+from vigie.core.products.resolve import Considered, by_cpe, claimed, consider, resolve
 
 __all__ = [
     "PACKAGE",
@@ -15,6 +15,7 @@ __all__ = [
     "NameDecision",
     "Pairing",
     "ProductId",
+    "by_cpe",
     "claimed",
     "consider",
     "resolve",

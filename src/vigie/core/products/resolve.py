@@ -183,13 +183,22 @@ def _sure_enough(identified: Identified, dictionary: Dictionary) -> Identified:
     return identified._replace(confidence=confidence)
 
 
-def _given(reported: Reported, dictionary: Dictionary) -> Identified | None:
-    """Return what the component says of itself: a CPE, else a purl."""
+def by_cpe(reported: Reported) -> Identified | None:
+    """Return what ``resolve`` does whatever the dictionary: what the CPE of a component says;
+    ``None`` when it has none."""
     if reported.cpe:
         try:
             return _versioned(_in_its_part(cpe.parse(reported.cpe)), reported.version)
         except cpe.NotACpe:
             pass
+    return None
+
+
+def _given(reported: Reported, dictionary: Dictionary) -> Identified | None:
+    """Return what the component says of itself: a CPE, else a purl."""
+    named = by_cpe(reported)
+    if named is not None:
+        return named
     return _by_purl(purl.identified(reported.purl), dictionary) if reported.purl else None
 
 
