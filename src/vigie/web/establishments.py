@@ -39,9 +39,15 @@ def listing(request: HttpRequest, kind: str = "nation", code: str = "FR") -> Htt
         "territory_address": territory_address(kind, code),
         "kinds": classes(),
     }
-    fragment = getattr(request, "htmx", None) and not request.htmx.boosted  # type: ignore[attr-defined]
-    name = "establishments/rows.html" if fragment else "establishments/list.html"
+    name = "establishments/rows.html" if _asks_rows(request) else "establishments/list.html"
     return render(request, name, context)
+
+
+def _asks_rows(request: HttpRequest) -> bool:
+    """Return whether HTMX asks for the rows alone: not when a reader goes back, who has lost the
+    page around them."""
+    asked: Any = getattr(request, "htmx", None)
+    return bool(asked) and not asked.boosted and not asked.history_restore_request
 
 
 @mandated
