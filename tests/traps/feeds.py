@@ -175,7 +175,17 @@ class Desk:
         self._folder = folder
 
     def rows(self, inventory: Sequence[str] | dict[str, Any], *advisories: Any) -> list[Node]:
-        """Return the lines of the command; an inventory is names, or a document."""
+        """Return the lines of the command, which leaves nothing out; an inventory is names, or a
+        document."""
+        rows, left = self.read(inventory, *advisories)
+        assert not left, left
+        return rows
+
+    def read(
+        self, inventory: Sequence[str] | dict[str, Any], *advisories: Any
+    ) -> tuple[list[Node], str]:
+        """Return the lines of the command, and what it says that it left out. Raises what it
+        refuses."""
         is_names = not isinstance(inventory, dict)
         reported = self._folder / ("names.txt" if is_names else "inventory.json")
         reported.write_text("\n".join(inventory) if is_names else json.dumps(inventory), "utf-8")
@@ -184,8 +194,10 @@ class Desk:
             (feeds / f"{number}.json").write_text(json.dumps(advisory), "utf-8")
         words = ["match", "--inventory", str(reported), "--advisories", str(feeds)]
         result = CliRunner().invoke(app, [*words, "--json", "--all"])
-        assert result.exit_code == 0, result.output
-        return [json.loads(line) for line in result.stdout.splitlines()]
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert result.exit_code == (3 if result.stderr else 0), result.output
+        return [json.loads(line) for line in result.stdout.splitlines()], result.stderr
 
     def verdict(self, component: str, *advisories: Any) -> str | None:
         """Return the verdict on one component for the CVE; ``None`` when nothing names it."""

@@ -2,7 +2,21 @@
 
 import pytest
 
-from tests.traps.feeds import CVE, Desk, cpe, csaf, cve5, either, on, osv, portals, said
+from tests.traps.feeds import (
+    CVE,
+    Desk,
+    cpe,
+    csaf,
+    cve5,
+    either,
+    nvd,
+    on,
+    openvex,
+    osv,
+    portals,
+    said,
+)
+from vigie.errors import InputRefused
 
 PORTAL = "a:acme:portal"
 FIRMWARE, BOX = "o:acme:box_firmware", "h:acme:box"
@@ -173,3 +187,66 @@ def test_an_author_who_only_lists_what_is_not_affected_leaves_the_rest_to_others
     assert desk.verdict(cpe(PORTAL, "1.5"), record, upstream) == "affected"
     record["containers"]["cna"]["affected"][0]["defaultStatus"] = "unaffected"
     assert desk.verdict(cpe(PORTAL, "1.5"), record, upstream) == "not_affected"
+
+
+def test_an_unbounded_star_on_one_variant_is_no_slip_beside_the_range_of_another(
+    desk: Desk,
+) -> None:
+    every = said(cpe(PORTAL, target_sw="android"))
+    both = nvd([either(every, said(cpe(PORTAL, target_sw="iphone_os"), before="2.0"))])
+    assert desk.verdict(cpe(PORTAL, "2.5", target_sw="android"), both) == "affected"
+    assert desk.verdict(cpe(PORTAL, "2.5", target_sw="iphone_os"), both) == "not_affected"
+    same = nvd([either(every, said(cpe(PORTAL, target_sw="android"), before="2.0"))])
+    assert desk.verdict(cpe(PORTAL, "2.5", target_sw="android"), same) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "verdict"),
+    [
+        ("affected", "not_affected", "not_affected"),
+        ("not_affected", "affected", "affected"),
+        ("not_affected", "under_investigation", "affected"),
+    ],
+)
+def test_the_newest_statement_of_a_maker_is_believed(
+    desk: Desk, first: str, then: str, verdict: str
+) -> None:
+    portal, upstream = cpe(PORTAL, "1.0"), on(cpe(PORTAL), before="2.0")
+    old, new = openvex(portal, first), openvex(portal, then)
+    old["timestamp"], new["timestamp"] = "2031-01-01T00:00:00Z", "2031-02-01T00:00:00Z"
+    assert desk.verdict(portal, upstream, old, new) == verdict
+    every = [s | {"timestamp": d["timestamp"]} for d in (old, new) for s in d["statements"]]
+    together = {**old, "statements": every}
+    assert desk.verdict(portal, upstream, together) == verdict
+
+
+def test_every_name_of_a_vulnerability_leads_to_its_cve(desk: Desk) -> None:
+    range_ = ({"introduced": "0"}, {"fixed": "2.0"})
+    ghsa = osv("GHSA-aaaa-bbbb-cccc", "PyPI", "portal", *range_, aliases=[CVE])
+    pysec = osv("PYSEC-2031-1", "PyPI", "portal", *range_, aliases=["GHSA-aaaa-bbbb-cccc"])
+    portal = "pkg:pypi/portal@1.0"
+    assert [row["cve"] for row in desk.rows([portal], ghsa, pysec)] == [CVE]
+    exempt = openvex(portal, "not_affected", "GHSA-aaaa-bbbb-cccc")
+    assert desk.verdict(portal, ghsa, pysec, exempt) == "not_affected"
+
+
+def test_names_without_a_cve_are_one_vulnerability_too(desk: Desk) -> None:
+    range_ = ({"introduced": "0"}, {"fixed": "2.0"})
+    ghsa = osv("GHSA-aaaa-bbbb-cccc", "PyPI", "portal", *range_, aliases=["PYSEC-2031-1"])
+    pysec = osv("PYSEC-2031-1", "PyPI", "portal", *range_, aliases=["GHSA-aaaa-bbbb-cccc"])
+    rows = desk.rows(["pkg:pypi/portal@1.0"], ghsa, pysec)
+    assert [row["cve"] for row in rows] == ["GHSA-aaaa-bbbb-cccc"]
+
+
+# ---- what cannot be read -----------------------------------------------------------------------
+
+
+def test_a_list_whose_first_line_is_a_slip_is_still_a_list(desk: Desk) -> None:
+    rows, left = desk.read(["Inventaire du 1er mars", cpe(PORTAL, "1.0")], on(cpe(PORTAL)))
+    assert [row["verdict"] for row in rows] == ["affected"]
+    assert "line 1" in left
+
+
+def test_no_advisory_at_all_is_refused_rather_than_nothing_found(desk: Desk) -> None:
+    with pytest.raises(InputRefused):
+        desk.read([cpe(PORTAL, "1.0")])

@@ -9,15 +9,18 @@ from typing import Any
 import polars as pl
 
 from vigie.engine.advisory_parts import Part, place, schema_of
+from vigie.engine.aliases import cves_by_alias, under_their_cve
 from vigie.engine.columns import ADVISORY_TABLES
 
-FOLD_EDITION = 2
+FOLD_EDITION = 3
 """Raised when folding changes what tables hold: snapshots are then built again."""
 ROW_GROUP = 1 << 15
 """Rows per group of the tables that are looked up by their sort key."""
 RECORDS_GROUP = 1 << 12
 """The same for records, whose texts are long."""
 _FILE = "__file"
+_NAMED = frozenset(("records", "claims", "defaults"))
+"""Tables whose vulnerabilities may be told under another name than their CVE."""
 _PART = pl.Schema({"part_ordinal": pl.UInt32})
 
 
@@ -30,7 +33,17 @@ class Folded:
     folder: Path
 
     def scan(self, table: str) -> pl.LazyFrame:
-        """Return a table over all the parts, with ``part``, the ordinal of the part."""
+        """Return a table over all the parts, with ``part``, the ordinal of the part; what is told
+        under an alias stands under its CVE."""
+        found = self._scanned(table)
+        return under_their_cve(found, self.cves) if table in _NAMED else found
+
+    @cached_property
+    def cves(self) -> dict[str, str]:
+        """The CVE of each alias."""
+        return cves_by_alias(self._scanned("records"))
+
+    def _scanned(self, table: str) -> pl.LazyFrame:
         files = [
             file
             for part in self.parts

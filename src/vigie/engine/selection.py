@@ -3,6 +3,7 @@
 import polars as pl
 
 from vigie.core.advisories import ANY, NOT_APPLICABLE, Status
+from vigie.core.findings.arbitration import VARIANT
 from vigie.core.findings.match import CALENDAR, GENERIC, is_dated, joined_text, key_in, scheme_for
 from vigie.core.findings.verdicts import Outside
 from vigie.core.products import PACKAGE, ProductId
@@ -112,8 +113,15 @@ def arbitrated(found: pl.DataFrame, keys: pl.DataFrame, tables: ClaimTables) -> 
         & (pl.col("status") != int(Status.UNKNOWN))
     )
     ruling = ["owner", "cve"]
+    plain = pl.all_horizontal(pl.col(VARIANT) == ANY)
+    apart = [*ruling, pl.concat_str(VARIANT, separator="\0")]
+    is_better_known = (
+        (plain & bounded.any().over(ruling))
+        | bounded.any().over(apart)
+        | (bounded & plain).any().over(ruling)
+    )
     marked = found.with_columns(
-        quarantined=pl.col("negate") | (unbounded & bounded.any().over(ruling)),
+        quarantined=pl.col("negate") | (unbounded & is_better_known),
         comparable=_comparable(found, keys),
         tells_rest=_tells_rest(found, tables),
     )

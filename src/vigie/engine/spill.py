@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from vigie.core.advisories import Advisory, Configuration
+from vigie.engine.aliases import cves_by_alias, under_their_cve
 from vigie.engine.claims import ClaimTables, tables_of
 from vigie.engine.columns import CLAIMS, DEFAULTS, RECORDS
 
@@ -69,7 +70,9 @@ class Spill:
         read when equal."""
         if not self._batches:
             return {name: schema.to_frame().lazy() for name, schema in _SCHEMAS.items()}
-        read = {name: pl.scan_parquet(self._folder / f"{name}-*.parquet") for name in _SCHEMAS}
+        found = {name: pl.scan_parquet(self._folder / f"{name}-*.parquet") for name in _SCHEMAS}
+        known = cves_by_alias(found["records"])
+        read = {name: under_their_cve(table, known) for name, table in found.items()}
         kept = (
             read["records"]
             .select(*_KEY, "batch", "modified_at")

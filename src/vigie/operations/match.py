@@ -28,6 +28,7 @@ from vigie.sources.catalogue import recognise_file
 from vigie.sources.opening import content_name, opened
 
 NO_INVENTORY = ("aucun format d'inventaire connu", "no known inventory format")
+NO_FILE = ("aucun fichier d'avis dans ce dossier", "no file of advisories in this folder")
 NO_ADVISORY = ("aucun format d'avis connu", "no known advisory format")
 
 
@@ -80,7 +81,7 @@ def match(*, inventory: Path, advisories: Sequence[Path], everything: bool = Fal
     with TemporaryDirectory(prefix="vigie-match-") as folder:
         spill = Spill(Path(folder), names=_names(known) if known is not None else None)
         trees: list[Tree] = []
-        for path in files_of(advisories):
+        for path in _some(files_of(advisories), advisories):
             spill.add(records_of(path, set_aside, trees))
         tables = dict(spill.tables())
         identified = known if known is not None else _identified(tables, reported)
@@ -112,6 +113,17 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
             yield from sorted(p for p in path.rglob("*") if p.is_file())
         else:
             yield path
+
+
+def _some(files: Iterator[Path], given: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files; raise ``InputRefused`` when there is none: nothing read is not nothing
+    found."""
+    first = next(files, None)
+    if first is None:
+        fr, en = NO_FILE
+        raise InputRefused(file=", ".join(path.name for path in given), reason_fr=fr, reason_en=en)
+    yield first
+    yield from files
 
 
 def machines_of(path: Path, set_aside: list[tuple[str, SetAside]]) -> list[Machine]:

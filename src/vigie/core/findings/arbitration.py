@@ -122,14 +122,31 @@ def is_bounded(match: Match) -> bool:
     )
 
 
+VARIANT = ("update", "edition", "language", "sw_edition", "target_sw", "target_hw", "other")
+"""The attributes that tell the variants of a product apart."""
+_PLAIN = (ANY,) * len(VARIANT)
+
+
+def variant(match: Match) -> tuple[str, ...]:
+    """Return the variant of a product that a statement is on."""
+    return tuple(getattr(match, attribute) for attribute in VARIANT)
+
+
 def quarantined(claims: list[Claim]) -> list[Claim]:
-    """Mark the unbounded claims when another claim of the CVE on the product is bounded."""
-    if not any(is_bounded(claim.match) for claim in claims):
+    """Mark the unbounded claims when another claim of the CVE on the product is bounded. One that
+    names a variant is no catch-all beside what is bounded for other variants only."""
+    bounded = {variant(claim.match) for claim in claims if is_bounded(claim.match)}
+    if not bounded:
         return claims
     return [
-        claim._replace(is_quarantined=True) if is_unbounded(claim.match) else claim
+        claim._replace(is_quarantined=True) if _is_slip(claim.match, bounded) else claim
         for claim in claims
     ]
+
+
+def _is_slip(match: Match, bounded: set[tuple[str, ...]]) -> bool:
+    own = variant(match)
+    return is_unbounded(match) and (own == _PLAIN or own in bounded or _PLAIN in bounded)
 
 
 def is_usable(product: ProductId, claim: Claim) -> bool:

@@ -86,9 +86,14 @@ def _exemptions(path: Path) -> dict[str, list[Exemption]]:
     if not said:
         fr, en = NO_STATEMENT
         raise InputRefused(file=path.name, reason_fr=fr, reason_en=en)
-    for record in said:
+    newest = {(r.cve, r.source, r.notice): r for r in sorted(said, key=_age)}
+    for record in newest.values():
         found.setdefault(record.cve, []).extend(_of(record, path.name))
     return found
+
+
+def _age(record: Advisory) -> datetime:
+    return record.modified_at
 
 
 def _of(record: Advisory, name: str) -> Iterator[Exemption]:

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from vigie.core.advisories import Advisory, Authority
+from vigie.core.advisories import Advisory, Authority, Status
 from vigie.core.inventory import SetAside
 from vigie.core.vocabulary import vulnerability_name
 from vigie.sources.contract import Source
@@ -66,40 +66,41 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def parse(raw: BinaryIO, name: str) -> Iterator[Advisory | SetAside]:
-    """Yield one advisory per statement and vulnerability."""
+    """Yield one advisory per statement and product: the newest of those on one vulnerability of
+    one product supersedes the others, as OpenVEX says, whatever the document they stand in."""
     read = document(_OPENVEX, utf8(raw, name), name)
-    numbered = iter(range(1, len(read.statements) + 1))
 
     def built(one: _Statement) -> Iterator[Advisory]:
-        yield _advisory(read, one, next(numbered))
+        status = _status(one)
+        for product in one.products or [read.id]:
+            yield _advisory(read, one, status, product)
 
     yield from each(read.statements, _STATEMENT, built, name=name, position="statement")
 
 
-def _advisory(read: _OpenVex, one: _Statement, ordinal: int) -> Advisory:
+def _status(one: _Statement) -> Status:
     status = STATUSES.get(one.status)
     if status is None:
         raise UnreadableRecord(
             reason_fr=f"statut inconnu : {one.status!r}",
             reason_en=f"unknown status: {one.status!r}",
         )
+    return status
+
+
+def _advisory(read: _OpenVex, one: _Statement, status: Status, product: _Named | str) -> Advisory:
     said = (one.justification, one.impact_statement, one.action_statement)
+    subjects = [_texts(product), *(part.texts() for part in _parts(product))]
+    whole, *parts = map(identified, subjects)
     return Advisory(
         cve=_cve(one.vulnerability),
         source="openvex",
         authority=Authority.VENDOR_CSAF,
         modified_at=_at(read, one),
-        configurations=tuple(
-            configuration
-            for product in one.products
-            for configuration in stated(
-                identified(_texts(product)),
-                [identified(part.texts()) for part in _parts(product)],
-                status,
-            )
-        ),
+        configurations=tuple(stated(whole, parts, status)),
         remediations=justified(one.status, *said),
-        notice=f"{read.id}#{ordinal}",
+        references=(read.id,) if read.id.startswith("http") else (),
+        notice=" > ".join(next(filter(None, texts), "") for texts in subjects),
     )
 
 

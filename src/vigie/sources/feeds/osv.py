@@ -101,11 +101,11 @@ def _advisories(one: _Vulnerability) -> Iterator[Advisory]:
 
 
 def _identifiers(one: _Vulnerability) -> list[str]:
-    """Return the CVE that a vulnerability is, or its own name: an alias is the same finding. A
-    distribution's notice (``upstream``) may gather several."""
+    """Return the CVE that a vulnerability is, or the first of its own names: an alias is the same
+    finding. A distribution's notice (``upstream``) may gather several."""
     named = [one.id, *(one.aliases or []), *(one.upstream or [])]
     known = dict.fromkeys(n.strip().upper() for n in named if n.strip().upper()[:4] == "CVE-")
-    return list(known) or [one.id.strip()]
+    return list(known) or [min(n.strip() for n in (one.id, *(one.aliases or [])) if n.strip())]
 
 
 def _advisory(

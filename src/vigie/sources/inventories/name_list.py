@@ -4,6 +4,7 @@ docs/sources/inventory-list.md."""
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 from typing import BinaryIO
 
 from vigie.core.inventory import Inventory, Machine, Reported, SetAside
@@ -19,17 +20,16 @@ SOURCE = Source(
     licence="",
     page="inventory-list.md",
 )
+LOOKED_AT = 20
+"""Lines among which one name makes a list: the first may be a title, or a slip."""
 _CPE = re.compile(r"cpe:(2\.3:[aoh*-]:\S.*|/[aoh]?:?\S*)", re.IGNORECASE)
 _PURL = re.compile(r"pkg:[A-Za-z][A-Za-z0-9.+-]*/\S+")
 
 
 def recognises(name: str, head: bytes) -> bool:
-    return _reported(_first(text_of(head))) is not None
-
-
-def _first(text: str) -> str:
-    lines = (line.strip() for line in text.splitlines())
-    return next((line for line in lines if line and not line.startswith("#")), "")
+    lines = (line.strip() for line in text_of(head).splitlines())
+    said = (line for line in lines if line and not line.startswith("#"))
+    return any(_reported(line) is not None for line in islice(said, LOOKED_AT))
 
 
 def parse(raw: BinaryIO, name: str) -> Iterator[Inventory | SetAside]:
