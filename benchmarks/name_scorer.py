@@ -88,7 +88,8 @@ def claims_of(lake: Path) -> pl.DataFrame:
     if snapshot is None:
         sys.exit(f"{lake}: no advisories imported")
     names = pl.col("cve", "source", "part", "vendor", "product").cast(pl.String)
-    return snapshot.table("claims").select(names, "vulnerable").collect()
+    own = snapshot.table("claims").filter(pl.col("said") == "")
+    return own.select(names, "vulnerable", "said").collect()
 
 
 def right_of(claims: pl.DataFrame) -> dict[str, frozenset[Name]]:

@@ -1,29 +1,37 @@
 """The engine computes what the core means: they agree to the row, whatever the corpus."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine import corpus
-from vigie.core.advisories import Advisory
-from vigie.core.findings import Component, Host, findings_of
+from vigie.core.advisories import Advisory, Configuration, Group
+from vigie.core.findings import Component, Host, findings_of, restated
 from vigie.engine import threads
-from vigie.engine.claims import tables_of
+from vigie.engine.claims import ClaimTables, tables_of
 from vigie.engine.findings import Fleet, findings
 from vigie.engine.pairs import interned
+from vigie.engine.restating import MEANT, meanings_of
+from vigie.engine.restating import restated as engine_restated
 
 Row = tuple[int, str, str, int, float, str, int]
 
 
 def by_the_engine(hosts: list[Host], advisories: list[Advisory]) -> list[Row]:
+    return by_the_engine_on(hosts, tables_of(advisories))
+
+
+def by_the_engine_on(hosts: list[Host], tables: ClaimTables) -> list[Row]:
     components: list[Component] = [c for host in hosts for c in host.components]
     pairs, row_pair = interned(components)
     start = np.cumsum([0, *(len(host.components) for host in hosts)]).astype(np.int64)
-    found = findings(Fleet(pairs, start, row_pair), tables_of(advisories), everything=True)
+    found = findings(Fleet(pairs, start, row_pair), tables, everything=True)
     return list(found.drop("claim").iter_rows())
 
 
@@ -68,3 +76,64 @@ def test_shared_between_threads_the_engine_says_the_same(monkeypatch: pytest.Mon
 @pytest.mark.prove
 def test_core_and_engine_agree_on_a_hundred_thousand_components() -> None:
     assert sum(assert_agreement(s, hosts=2_100, cves=40) for s in range(8)) >= 100_000
+
+
+# ---- claims restated
+# -----------------------------------------------------------------------------------
+
+
+def without_cpe(chance: Random, records: list[Advisory]) -> list[Advisory]:
+    """Return the records; for half of the CVEs no CPE is given."""
+    bare = {record.cve for record in records if chance.random() < 0.5}
+    return [_in_words(record) if record.cve in bare else record for record in records]
+
+
+def _in_words(record: Advisory) -> Advisory:
+    groups = ([_worded(group) for group in one.groups] for one in record.configurations)
+    return replace(record, configurations=tuple(Configuration(tuple(own)) for own in groups))
+
+
+def _worded(group: Group) -> Group:
+    return group._replace(
+        matches=tuple(m._replace(part="") if m.vulnerable else m for m in group.matches)
+    )
+
+
+def meant(chance: Random) -> pl.DataFrame:
+    """Return what some words and identities of the corpus stand for."""
+    rows = [
+        (*(("", *one[1:]) if chance.random() < 0.6 else one), *other, chance.random() < 0.5)
+        for one in corpus.PRODUCTS
+        for other in chance.sample(corpus.PRODUCTS, chance.choice((0, 0, 1, 2)))
+        if other != one
+    ]
+    twins = [row if not row[0] else (*row[:-1], True) for row in rows]
+    frame = pl.DataFrame(twins, schema=MEANT, orient="row").unique(MEANT.names()[:6])
+    return frame.sort(MEANT.names()[:6])
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32))
+def test_core_and_engine_restate_alike(seed: int) -> None:
+    chance = Random(seed)
+    records = without_cpe(chance, corpus.advisories(chance, 25))
+    fleet, frame = corpus.hosts(chance, 12), meant(chance)
+    meanings, by_cve = meanings_of(frame), dict[str, list[Advisory]]()
+    for record in records:
+        by_cve.setdefault(record.cve, []).append(record)
+    said = [one for own in by_cve.values() for one in restated(own, meanings)]
+    tables = tables_of(records)
+    added = engine_restated(tables, frame)
+    assert by_the_engine_on(fleet, added.added_to(tables)) == list(by_the_core(fleet, said))
+    assert (
+        added.claims.height
+        == tables_of(said)["claims"].filter(pl.col("said") != "").collect().height
+    )
+
+
+def test_the_corpus_restates_something() -> None:
+    chance = Random(3)
+    tables = tables_of(without_cpe(chance, corpus.advisories(chance, 25)))
+    added = engine_restated(tables, meant(chance))
+    assert added.claims["said"].n_unique() > 3
+    assert not added.defaults.is_empty()

@@ -15,10 +15,13 @@ from hypothesis import strategies as st
 
 from tests.engine import corpus
 from vigie.core.advisories import ANY, Advisory, Authority, Configuration, Group, Match
-from vigie.core.findings import Component, Host, findings_of
+from vigie.core.findings import Component, Host, findings_of, restated
 from vigie.core.products import Identified
 from vigie.core.products.cpe import parse
+from vigie.engine.claims import tables_of
+from vigie.engine.restating import meanings_of, meant_by
 from vigie.operations.match import match
+from vigie.operations.products import dictionary_of
 from vigie.sources.catalogue import recognise
 from vigie.sources.opening import head_of, opened
 
@@ -173,9 +176,13 @@ def read(path: Path) -> Iterator[Advisory]:
 
 
 def by_the_core(files: Written) -> Iterator[tuple[Any, ...]]:
-    by_cve: dict[str, list[Advisory]] = {}
-    for record in (r for path in files.advisories for r in read(path)):
-        by_cve.setdefault(record.cve, []).append(record)
+    records = [r for path in files.advisories for r in read(path)]
+    claims = tables_of(records)["claims"]
+    meanings = meanings_of(meant_by(claims, lambda: dictionary_of(claims)))
+    given: dict[str, list[Advisory]] = {}
+    for record in records:
+        given.setdefault(record.cve, []).append(record)
+    by_cve = {cve: restated(own, meanings) for cve, own in given.items()}
     for names in files.machines:
         host = Host(tuple(Component(parse(name)) for name in names))
         for name, component in zip(names, host.components, strict=True):

@@ -31,7 +31,7 @@ def home(tmp_path: Path, settings: object) -> Iterator[Path]:
     (tmp_path / "lake" / "advisories" / "CURRENT").write_text("one")
     rows = [
         {"cve": f"CVE-2031-000{n}", "part": "a", "vendor": "acme", "product": "viewer"}
-        | {"vulnerable": True}
+        | {"vulnerable": True, "said": ""}
         for n in range(3)
     ]
     pl.DataFrame(rows, schema=CLAIMS).write_parquet(folder / "claims.parquet")

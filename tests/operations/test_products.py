@@ -38,7 +38,7 @@ versions.register(app)
 def _claims(*rows: tuple[str, ...]) -> pl.LazyFrame:
     columns = ("cve", "part", "vendor", "product")
     said: list[dict[str, Any]] = [
-        dict(zip(columns, row, strict=True)) | {"vulnerable": True} for row in rows
+        dict(zip(columns, row, strict=True)) | {"vulnerable": True, "said": ""} for row in rows
     ]
     return pl.DataFrame(said, schema=CLAIMS).lazy()
 

@@ -37,6 +37,8 @@ class Status(IntEnum):
 
 ANY = "*"
 NOT_APPLICABLE = "-"
+NAMELESS = frozenset(("", ANY, NOT_APPLICABLE))
+"""What names no vendor and no product."""
 
 
 class Match(NamedTuple):
@@ -71,6 +73,8 @@ class Match(NamedTuple):
     vulnerable: bool = True
     status: Status = Status.AFFECTED
     scheme: str = ""
+    said: str = ""
+    """``vendor:product`` as the source has it, when the statement was made on other words."""
 
 
 class Group(NamedTuple):

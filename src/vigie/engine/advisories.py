@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -39,9 +39,11 @@ _DEPENDS = {
     "records": ("records",),
     "claims": ("records", "claims"),
     "claims_by_cve": ("records", "claims"),
-    "defaults": ("records", "defaults"),
+    "defaults": ("records", "claims", "defaults"),
 }
 """The tables of the parts that make a table of the snapshot, itself alone by default."""
+_READ = ("claims", "claims_by_cve", "defaults")
+"""The tables that hold what words are read as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +71,23 @@ def current(lake: Path) -> AdvisorySnapshot | None:
     return AdvisorySnapshot(name, lake / "advisories" / "snapshots" / name)
 
 
-def fold(lake: Path, progress: Callable[[str], None] | None = None) -> AdvisorySnapshot:
-    """Bring the snapshot up to date with the parts; nothing is written when nothing changed."""
+def fold(
+    lake: Path, names: bytes = b"", progress: Callable[[str], None] | None = None
+) -> AdvisorySnapshot:
+    """Bring the snapshot up to date with the parts; nothing is written when nothing changed.
+
+    ``names``: our own tables of names, by which claims without CPE are read as products.
+    """
     known = parts(lake)
-    ids = {table: _table_id(table, known) for table in FOLDS}
+    ids = {table: _table_id(table, known, names) for table in FOLDS}
     name = hashlib.sha256("\n".join(ids.values()).encode()).hexdigest()[:16]
     before = current(lake)
     snapshot = AdvisorySnapshot(name, lake / "advisories" / "snapshots" / name)
     if before and before.id == name and snapshot.folder.is_dir():
         return snapshot
     if not snapshot.folder.is_dir():
-        _build(lake, snapshot, known, ids, before, progress)
+        folded = Folded(lake, known, snapshot.folder, names)
+        _build(folded, ids, before, progress)
     _point(lake, name)
     _forget(lake, name)
     return snapshot
@@ -105,34 +113,35 @@ def cves_named(snapshot: AdvisorySnapshot, name: str) -> list[str]:
     return sorted(rows.collect()["cve"])
 
 
-def _table_id(table: str, known: list[Part]) -> str:
+def _table_id(table: str, known: list[Part], names: bytes) -> str:
     """Return the hash of what a table is made of."""
     needed = _DEPENDS.get(table, (table,))
     used = [part.sha256 for part in known if any(name in part.rows for name in needed)]
     return hashlib.sha256(
         "\n".join([f"{EDITION}.{FOLD_EDITION}", table, *used]).encode()
+        + (names if table in _READ else b"")
     ).hexdigest()
 
 
 def _build(
-    lake: Path,
-    snapshot: AdvisorySnapshot,
-    known: list[Part],
+    folded: Folded,
     ids: dict[str, str],
     before: AdvisorySnapshot | None,
     progress: Callable[[str], None] | None,
 ) -> None:
-    snapshot.folder.parent.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(dir=snapshot.folder.parent, prefix=".partial-"))
+    """Write the tables beside their folder, and rename it into its place."""
+    final = folded.folder
+    final.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(dir=final.parent, prefix=".partial-"))
+    beside = replace(folded, folder=partial)
     try:
-        folded = Folded(lake, known, partial)
         for table, write in FOLDS.items():
             if progress:
                 progress(table)
             if not _link(before, partial, table, ids[table]):
-                write(folded)
+                write(beside)
             (partial / f"{table}.id").write_text(ids[table])
-        partial.rename(snapshot.folder)
+        partial.rename(final)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 

@@ -10,10 +10,13 @@ import polars as pl
 
 from vigie.engine.advisory_parts import Part, place, schema_of
 from vigie.engine.aliases import cves_by_alias, under_their_cve
-from vigie.engine.columns import ADVISORY_TABLES
+from vigie.engine.columns import ADVISORY_TABLES, CLAIMS, DEFAULTS
+from vigie.engine.dictionary import dictionary_of
+from vigie.engine.restating import Restated, meant_by, restated
 
-FOLD_EDITION = 3
-"""Raised when folding changes what tables hold: snapshots are then built again."""
+FOLD_EDITION = 4
+"""Raised when folding, or how words are read, changes what tables hold: they are then built
+again."""
 ROW_GROUP = 1 << 15
 """Rows per group of the tables that are looked up by their sort key."""
 RECORDS_GROUP = 1 << 12
@@ -31,6 +34,8 @@ class Folded:
     lake: Path
     parts: list[Part]
     folder: Path
+    names: bytes = b""
+    """Our own tables of names, by which claims without CPE are read; without them none is."""
 
     def scan(self, table: str) -> pl.LazyFrame:
         """Return a table over all the parts, with ``part``, the ordinal of the part; what is told
@@ -78,6 +83,24 @@ class Folded:
             self.winners.lazy(), on=["part_ordinal", "record"], how="semi"
         )
 
+    @cached_property
+    def restated(self) -> Restated:
+        """What the claims say of the products that their words stand for."""
+        if not self.names:
+            return Restated(CLAIMS.to_frame(), DEFAULTS.to_frame())
+        claims = self.said()
+        meant = meant_by(claims, lambda: dictionary_of(claims, self.names))
+        return restated({"claims": claims, "defaults": self.of_winners("defaults")}, meant)
+
+    def said(self) -> pl.LazyFrame:
+        """Return the claims as their sources make them."""
+        return self.of_winners("claims").with_columns(said=pl.lit(""))
+
+    def every_claim(self) -> pl.LazyFrame:
+        """Return the claims, and after them what is restated."""
+        own = self.said().select(CLAIMS.names())
+        return pl.concat([own, self.restated.claims.lazy()])
+
     def newest_parts(self, table: str) -> pl.LazyFrame:
         """Return ``part``, ``data_on`` and ``received_at`` of the parts that hold the table."""
         rows = [
@@ -116,17 +139,18 @@ _IN_RECORD = ["cve", "authority", "notice", "configuration", "group"]
 
 
 def _claims(folded: Folded) -> None:
-    claims = folded.of_winners("claims")
+    claims = folded.every_claim()
     folded.sink("claims", claims.sort("vendor", "product", *_IN_RECORD, maintain_order=True))
 
 
 def _claims_by_cve(folded: Folded) -> None:
-    claims = folded.of_winners("claims")
+    claims = folded.every_claim()
     folded.sink("claims_by_cve", claims.sort(_IN_RECORD, maintain_order=True), "claims")
 
 
 def _defaults(folded: Folded) -> None:
-    frame = folded.of_winners("defaults").collect()
+    own = folded.of_winners("defaults").select(DEFAULTS.names()).collect()
+    frame = pl.concat([own, folded.restated.defaults])
     folded.write("defaults", frame.sort("vendor", "product", "cve", "source"))
 
 

@@ -36,6 +36,8 @@ EDITIONS = {"csaf": 6, "cve5": 4, "cyclonedx-vex": 4, "osv": 4}
 BATCH_ROWS = 100_000
 LEFT_OUT_KEPT = 1_000
 """Records set aside that a part describes one by one; all are counted."""
+RESTATED = "said"
+"""The column of claims that folding fills."""
 WITHIN = ("claims", "defaults", "trees")
 """Tables whose rows belong to records."""
 _PARTIAL = ".partial-"
@@ -199,6 +201,8 @@ class _Tables:
 def schema_of(table: str) -> pl.Schema:
     """Return the columns of a part's table."""
     schema = ADVISORY_TABLES[table]
+    if table == "claims":
+        schema = pl.Schema({name: kind for name, kind in schema.items() if name != RESTATED})
     if table not in ("records", "claims", "defaults"):
         return schema
     return pl.Schema({**_RECORD, **schema})

@@ -44,7 +44,7 @@ def _claims(record: Advisory) -> Iterator[tuple[Any, ...]]:
                     *(*head, number, position, group.negate, m.vulnerable, int(m.status)),
                     *(m.part, m.vendor, m.product, m.version, m.start, m.start_including),
                     *(m.end, m.end_including, m.update, m.edition, m.language, m.sw_edition),
-                    *(m.target_sw, m.target_hw, m.other, m.scheme),
+                    *(m.target_sw, m.target_hw, m.other, m.scheme, m.said),
                 )
 
 

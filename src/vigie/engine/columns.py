@@ -62,6 +62,7 @@ CLAIMS = schema_of(
         "target_hw": pl.String,
         "other": pl.String,
         "scheme": pl.String,
+        "said": pl.String,
     }
 )
 """One row per ``core.advisories.Match``, in order; ``configuration`` and ``group`` number it

@@ -16,7 +16,7 @@ def criteria_of(tables: ClaimTables, claims: Iterable[int]) -> dict[int, str]:
     asked = frozenset(claims)
     numbered = tables["claims"].with_row_index("order")
     wanted = numbered.filter(pl.col("order").is_in(list(asked))).select(BRANCH).unique()
-    rows = numbered.join(wanted, on=list(BRANCH), how="semi").sort("order").collect()
+    rows = numbered.join(wanted, on=list(BRANCH), how="semi").sort(*BRANCH, "order").collect()
     found: dict[int, str] = {}
     for _, branch in groupby(rows.iter_rows(named=True), lambda row: [row[f] for f in BRANCH]):
         found.update(_texts(list(branch), asked))

@@ -183,4 +183,4 @@ def _claims(product: ProductId, versions: dict[str, _Said]) -> Iterator[tuple[An
 
 def _row(cve: str, notice: str, configuration: int, match: Match) -> tuple[Any, ...]:
     head = (cve, SOURCE, notice, int(Authority.VENDOR_CSAF), configuration, 0, False)
-    return (*head, match.vulnerable, int(match.status), *match[:15], match.scheme)
+    return (*head, match.vulnerable, int(match.status), *match[:15], match.scheme, match.said)

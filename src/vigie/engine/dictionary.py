@@ -20,6 +20,7 @@ _MOST_NAMES, _MOST_PRODUCTS = 8, 12
 def dictionary_of(claims: pl.LazyFrame, aliases: bytes) -> Dictionary:
     """Build the dictionary of a ``claims`` table (``engine.columns.CLAIMS``) and of our own tables
     of names: the products that a CPE names, how often, and what authors call them."""
+    claims = claims.filter(pl.col("said") == "")
     weights = _weights(claims)
     return Dictionary.of(
         weights,

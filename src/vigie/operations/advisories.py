@@ -26,7 +26,7 @@ from vigie.operations.importing import (
     import_each,
     recognise,
 )
-from vigie.operations.products import tables
+from vigie.operations.products import aliases, tables
 from vigie.sources.catalogue import modules
 from vigie.sources.contract import Source, SourceModule
 from vigie.sources.opening import content_name, opened
@@ -73,7 +73,7 @@ def _folded(place: Path) -> engine.AdvisorySnapshot | None:
     """Fold the parts, and make ready what an observation needs of them."""
     if not engine.parts(place):
         return None
-    snapshot = engine.fold(place)
+    snapshot = engine.fold(place, aliases())
     prepare(snapshot)
     names.refresh(place, advisories=snapshot, aliases=tables())
     return snapshot

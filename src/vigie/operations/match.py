@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,11 +17,11 @@ from vigie.core.inventory import Inventory, Machine, MachineRole, Reported, SetA
 from vigie.core.products import Dictionary, Identified, resolve
 from vigie.core.products.hosts import with_distribution
 from vigie.core.trees import Tree
-from vigie.engine.claims import ClaimTables
 from vigie.engine.criteria import criteria_of
 from vigie.engine.devices import recognised
 from vigie.engine.findings import Fleet, findings
 from vigie.engine.pairs import interned
+from vigie.engine.restating import meant_by, restated
 from vigie.engine.spill import Names, Spill
 from vigie.errors import InputRefused
 from vigie.operations.products import aliases, dictionary_of
@@ -83,9 +84,11 @@ def match(*, inventory: Path, advisories: Sequence[Path], everything: bool = Fal
         trees: list[Tree] = []
         for path in _some(files_of(advisories), advisories):
             spill.add(records_of(path, set_aside, trees))
-        tables = dict(spill.tables())
-        identified = known if known is not None else _identified(tables, reported)
+        tables, named = dict(spill.tables()), spill.named()
+        dictionary = cache(lambda: dictionary_of(named))
+        identified = known if known is not None else _identified(dictionary(), reported)
         components = {item: Component(identified[item], item.part) for item in identified}
+        tables = restated(tables, meant_by(named, dictionary), named).added_to(tables)
         tables["claims"] = _with_devices(components, medical, trees, tables["claims"])
         rows = findings(_fleet(machines, components), tables, everything=everything)
         criteria = criteria_of(tables, rows["claim"].unique())
@@ -167,9 +170,10 @@ def records_of(
                 set_aside.append((path.name, record))
 
 
-def _identified(tables: ClaimTables, reported: Sequence[Reported]) -> dict[Reported, Identified]:
+def _identified(
+    dictionary: Dictionary, reported: Sequence[Reported]
+) -> dict[Reported, Identified]:
     """Resolve each distinct component once, by the products the advisories name."""
-    dictionary = dictionary_of(tables["claims"])
     return {item: resolve(item, dictionary) for item in dict.fromkeys(reported)}
 
 

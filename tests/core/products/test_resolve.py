@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from vigie.core.inventory import Reported
-from vigie.core.products import Dictionary, ProductId, claimed, resolve
+from vigie.core.products import Dictionary, ProductId, resolve
 
 DATA = Path(__file__).resolve().parents[3] / "src" / "vigie" / "data"
 TABLES = ("product-aliases.toml", "name-confidence.toml", "name-scorer.toml")
@@ -117,14 +117,6 @@ def test_a_cpe_or_a_purl_says_what_it_is(dictionary: Dictionary) -> None:
     assert (found.product, found.version, found.update) == (("a", "ntp", "ntp"), "4.2.8", "p18")
     package = resolve(Reported("x", purl="pkg:npm/%40angular/core@12.3.1"), dictionary)
     assert (package.product, package.version) == (("p", "npm", "@angular/core"), "12.3.1")
-
-
-def test_a_vendor_and_product_of_an_advisory_lead_to_their_cpe(dictionary: Dictionary) -> None:
-    assert claimed("D-Link Corporation", "DIR-3040", dictionary) == [
-        ProductId("o", "dlink", "dir-3040_firmware")
-    ]
-    assert claimed("Veeam", "Veeam Service Provider Console", dictionary)
-    assert claimed("n/a", "n/a", dictionary) == []
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ docs/methods/findings.md.
 from vigie.core.findings.arbitration import Claim, Ruling, ruling_on
 from vigie.core.findings.components import Component, Host
 from vigie.core.findings.judging import NO_CONFIGURATION, Finding, finding, findings_of
+from vigie.core.findings.restated import Meanings, restated
 from vigie.core.findings.verdicts import CONFIDENCE, Tier, Truth, Verdict
 
 __all__ = [
@@ -16,11 +17,13 @@ __all__ = [
     "Component",
     "Finding",
     "Host",
+    "Meanings",
     "Ruling",
     "Tier",
     "Truth",
     "Verdict",
     "finding",
     "findings_of",
+    "restated",
     "ruling_on",
 ]

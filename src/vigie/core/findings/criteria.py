@@ -21,7 +21,8 @@ def criterion(match: Match) -> str:
     start = f"{'>=' if match.start_including else '>'}{match.start}" if match.start else ""
     end = f"{'<=' if match.end_including else '<'}{match.end}" if match.end else ""
     status = "" if match.status == Status.AFFECTED else f"({match.status.name.lower()})"
-    return " ".join(filter(None, (name, start, end, status)))
+    said = f'(said of "{match.said}")' if match.said else ""
+    return " ".join(filter(None, (name, start, end, status, said)))
 
 
 def _bound(value: str) -> str:

@@ -4,7 +4,8 @@ from vigie.core.products.decisions import NameDecision
 from vigie.core.products.dictionary import Dictionary
 from vigie.core.products.identity import PACKAGE, UNRESOLVED, Identified, ProductId
 from vigie.core.products.pairings import Pairing
-from vigie.core.products.resolve import Considered, by_cpe, claimed, consider, resolve
+from vigie.core.products.reading import Reading, readings_of, spelling_of, twins_of
+from vigie.core.products.resolve import Considered, by_cpe, consider, resolve
 
 __all__ = [
     "PACKAGE",
@@ -15,8 +16,11 @@ __all__ = [
     "NameDecision",
     "Pairing",
     "ProductId",
+    "Reading",
     "by_cpe",
-    "claimed",
     "consider",
+    "readings_of",
     "resolve",
+    "spelling_of",
+    "twins_of",
 ]

@@ -13,7 +13,6 @@ from vigie.core.products.identity import UNRESOLVED, Identified, ProductId
 from vigie.core.products.normalise import (
     cuts,
     embedded_version,
-    joined,
     plain,
     product_words,
     without_version,
@@ -138,18 +137,6 @@ def _as_tabled(reported: Reported, dictionary: Dictionary) -> Identified | None:
     if is_package(name, plain(reported.publisher), version):
         return _packed(name, version, dictionary, marked(version))
     return _known(name, version, dictionary)
-
-
-def claimed(vendor: str, product: str, dictionary: Dictionary) -> list[ProductId]:
-    """Return the products an advisory names without CPE, by its vendor and product: all those of
-    one name (several parts), or none."""
-    found = search(Reported(product, vendor), dictionary)
-    if not found or found[0].confidence < dictionary.aliases.confidences.resolved_from:
-        return []
-    first = found[0].product
-    same = dictionary.by_vendor.get(joined(first.vendor), {})
-    named = same.get(joined(first.product), (first,))
-    return [one for one in named if one[1:] == first[1:]]
 
 
 def _packed(

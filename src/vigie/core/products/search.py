@@ -1,5 +1,6 @@
 """Looking a reported name up in the dictionary: the candidates, and how likely each is right."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from vigie.core.inventory import Reported
@@ -34,10 +35,38 @@ def search(reported: Reported, dictionary: Dictionary) -> list[Found]:
     """Return the products a reported name and publisher may stand for, likeliest first; none
     when nothing tells it."""
     text = text_of(reported.publisher, reported.name, reported.version)
-    products = candidates(text, reported.version, dictionary)
-    if not products and not text.author and not reported.version:
+    return ranked(
+        text, reported.version, dictionary, part=reported.part, believe=_believe_well_known
+    )
+
+
+Believe = Callable[[Text, str, list[ProductId], list[float], Dictionary], None]
+
+
+def _as_scored(
+    text: Text,
+    version: str,
+    products: list[ProductId],
+    sure: list[float],
+    dictionary: Dictionary,
+) -> None:
+    """Believe what the scorer says, and nothing else: the words are those of an author."""
+
+
+def ranked(
+    text: Text,
+    version: str,
+    dictionary: Dictionary,
+    *,
+    part: str = "",
+    believe: Believe = _as_scored,
+) -> list[Found]:
+    """Return the products that a text may stand for, likeliest first; ``believe`` may raise what
+    the scorer says of one."""
+    products = candidates(text, version, dictionary)
+    if not products and not text.author and not version:
         text = headed(text, dictionary)
-        products = candidates(text, reported.version, dictionary)
+        products = candidates(text, version, dictionary)
     if not products:
         return []
     rows = features(text, products, dictionary)
@@ -47,12 +76,12 @@ def search(reported: Reported, dictionary: Dictionary) -> list[Found]:
         rank = [_by_rule(row) for row in rows]
     else:
         sure = [float(one) for one in scorer.probabilities(rows)]
-        _believe_well_known(text, reported.version, products, sure, dictionary)
+        believe(text, version, products, sure, dictionary)
         rank = [(one,) for one in sure]
     order = sorted(range(len(products)), key=lambda i: (rank[i], products[i]), reverse=True)
     return [
         Found(
-            part_of(products[i], reported.part, dictionary),
+            part_of(products[i], part, dictionary),
             sure[i],
             _evidence(text, products[i], dictionary),
         )
