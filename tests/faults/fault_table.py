@@ -18,6 +18,7 @@ TITLES = {
     "test_life": "kill -9 while findings are lived",
     "test_migration": "migration cut in the middle",
     "test_night": "kill -9 of workers; several workers",
+    "test_point_in_time": "PostgreSQL lost, back at an instant",
     "test_postgresql": "kill -9 of PostgreSQL",
     "test_together": "two observations, two imports at once",
     "test_web": "kill -9 of web processes",
