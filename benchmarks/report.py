@@ -24,6 +24,7 @@ SECTIONS: dict[str, tuple[Callable[[Any], str], ...]] = {
     "versions": (tables.orders, tables.each_source, tables.version_speed),
     "names": (tables.names,),
     "national": (tables.national,),
+    "observe": (tables.observe,),
     "devices": (tables.devices,),
 }
 IN_SHORT = (tables.traps, tables.speed, tables.fleet, tables.orders, tables.national)

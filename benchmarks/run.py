@@ -56,7 +56,8 @@ def national(*, rows: int, seed: int, observe: bool = False, engine: str = "") -
     keep it in ``results/national.json``. With ``observe``, by the whole command, in a home of its
     own: ``results/observe.json``. ``engine``: the cluster that builds."""
     if observe:
-        whole = {"asked": rows, **_machine(), **observed(rows=rows, seed=seed)}
+        taken = observed(rows=rows, seed=seed)
+        whole = {"asked": rows, **_machine(), **taken}
         _keep("observe", whole)
         return whole
     known = advisories.current(lake())

@@ -262,3 +262,28 @@ def national(result: list[dict[str, Any]]) -> str:
     )
     title = f"**The nation** ({result[-1]['machine']}), the last run of each size."
     return f"{title}\n\n{table(head, rows)}"
+
+
+def observe(result: list[dict[str, Any]]) -> str:
+    """The whole ``vigie observe`` of a nation: the last run of each size."""
+    last = {run["asked"]: run for run in result}
+    rows = [
+        (
+            number(run["asked"]),
+            number(run["perimeters_delivering"]),
+            *(
+                f"{number(run[f'{step}_wall_s'])} ({number(run[f'{step}_cpu_s'])}), "
+                f"{number(run[f'{step}_peak_mib'])}"
+                for step in ("observe", "observe_nothing_new", "observe_one_delivery")
+            ),
+            number(run["observe_disk_mib"]),
+            run["load"],
+        )
+        for _, run in sorted(last.items())
+    ]
+    head = (
+        *("rows", "perimeters delivering", "first, s (of processor), peak MiB"),
+        *("again, nothing new", "after one delivery", "snapshots, MiB", "load at the end"),
+    )
+    title = f"**The whole `vigie observe`** ({result[-1]['machine']}), the last run of each size."
+    return f"{title}\n\n{table(head, rows)}"

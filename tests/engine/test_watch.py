@@ -238,6 +238,8 @@ def test_the_worst_system_of_a_machine_decides() -> None:
     start = np.cumsum([0, *map(len, machines)]).astype(np.int64)
     cells = row_pair.astype(np.int64)
     counts = np.zeros((len(pairs.components), len(COLUMNS)), dtype=np.int64)
-    tally = tallied(start, row_pair, cells, counts, pairs, support_of(pairs, CYCLES, ON))
+    pair_of_cell = np.arange(len(pairs.components), dtype=np.uint32)
+    said = support_of(pairs, CYCLES, ON)
+    tally = tallied(start, pair_of_cell, cells, counts, pairs, said)
     assert tally.support.tolist()[:3] == [ENDED, UNCLEAR, SUPPORTED]
     assert tally.unresolved_systems.tolist() == [0, 0, 0, 1]

@@ -34,7 +34,7 @@ ACTING = schema_of(
 is the place of its decision, 0 the most pressing; ``affected`` is false when all that is known is
 that it may be; ``tier`` is the surest; ``machines`` counts those that hold it, once per version of
 the product they hold."""
-MACHINES, PERIMETERS = 1 << 13, 1 << 10
+MACHINES, PERIMETERS = 1 << 12, 1 << 10
 """Most machines, and most perimeters, of a block; a perimeter is never split."""
 _CELLS = 1 << 12
 """Cells listed at a time."""

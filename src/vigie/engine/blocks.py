@@ -106,7 +106,9 @@ def watch_of(
     said: Array,
 ) -> pl.DataFrame:
     """Return what the watch counts and measures on the perimeters of a block."""
-    tally = tallied(rows.start, pair_of[rows.components], cells, counts, pairs, said)
+    pair_of_cell = np.zeros(len(counts), dtype=np.uint32)
+    pair_of_cell[cells] = pair_of[rows.components]
+    tally = tallied(rows.start, pair_of_cell, cells, counts, pairs, said)
     return measured(machines, np.diff(rows.start), tally)
 
 

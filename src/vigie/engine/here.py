@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vigie.engine.counting import counted
-from vigie.engine.hosts import Classes, classed_by
+from vigie.engine.hosts import classed_by
 from vigie.engine.kernel import compiled
 from vigie.engine.plan import Measured, Plan
 from vigie.engine.watch import measured, tallied
@@ -17,34 +17,37 @@ Array = npt.NDArray[Any]
 
 def measure(folder: Path, plan: Plan, start: Array, rows: Array) -> Measured:
     """Compute all that grows with rows; write the arrays of the snapshot. ``start`` and ``rows``:
-    see ``Estate.rows``.
+    see ``Estate.rows``. Once written, ``rows`` holds the pairs, then the cells: it is the
+    caller's no more.
 
-    Memory: about 16 bytes per row.
+    Memory: about 10 bytes per row.
     """
     np.save(folder / "row_reported.npy", rows)
-    row_pair = plan.pair_of[rows]
-    bench, classes = classed_by(plan.made, plan.pairs, plan.hosts, start, row_pair)
-    row_cell = cells_of(row_pair, classes)
-    used = _save_cells(folder, start, row_cell, int(classes.cell_start[-1]))
+    _to_pairs(rows, plan.pair_of)
+    bench, classes = classed_by(plan.made, plan.pairs, plan.hosts, start, rows)
+    _to_cells(rows, classes.cell_start, classes.row_class)
+    used = _save_cells(folder, start, rows, int(classes.cell_start[-1]))
     groups_of = plan.made.groups_of
     counts = counted(bench, groups_of, plan.flags, classes.cell_start, classes.sizes, used)
-    tally = tallied(start, row_pair, row_cell, counts, plan.pairs, plan.said)
+    pair_of_cell = np.repeat(
+        np.arange(len(plan.pairs.components), dtype=np.uint32), np.diff(classes.cell_start)
+    )
+    tally = tallied(start, pair_of_cell, rows, counts, plan.pairs, plan.said)
     watch = measured(plan.estate.machines, np.diff(start), tally)
     return Measured(bench, classes, start, counts, watch)
 
 
 @compiled
-def _cells(row_pair: Array, cell_start: Array, row_class: Array) -> Array:
-    cells = np.empty(len(row_pair), dtype=np.uint32)
-    for row in range(len(row_pair)):
-        cells[row] = cell_start[row_pair[row]] + row_class[row]
-    return cells
+def _to_pairs(rows: Array, pair_of: Array) -> None:
+    for row in range(len(rows)):
+        rows[row] = pair_of[rows[row]]
 
 
-def cells_of(row_pair: Array, classes: Classes) -> Array:
-    """Return the cell of each row: its pair, in the class of its host, uint32."""
-    cells: Array = _cells(row_pair, classes.cell_start, classes.row_class)
-    return cells
+@compiled
+def _to_cells(rows: Array, cell_start: Array, row_class: Array) -> None:
+    """Make of the pair of each row its cell: its pair, in the class of its host."""
+    for row in range(len(rows)):
+        rows[row] = cell_start[rows[row]] + row_class[row]
 
 
 @compiled

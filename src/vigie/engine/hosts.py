@@ -59,11 +59,19 @@ def classed_by(
     held = held_by_all(machine_start, row_pair, hosts.profiles)
     variants, places = merged([one.variants for one in held])
     bench, kinds = classes_of(compiled_, pairs, hosts, variants)
-    row_class = np.concatenate(
-        [kinds.of_variant[place][one.row_variant] for one, place in zip(held, places, strict=True)]
-    )
+    row_class, first = np.empty(len(row_pair), dtype=kinds.of_variant.dtype), 0
     inventoried = np.concatenate([one.inventoried for one in held])
+    while held:  # let go one after the other: they are as long as the rows
+        variant_of, own = held.pop(0).row_variant, places.pop(0)
+        _to_classes(variant_of, kinds.of_variant[own], row_class[first:])
+        first += len(variant_of)
     return bench, Classes(row_class, kinds.sizes, kinds.cell_start, inventoried)
+
+
+@compiled
+def _to_classes(variant_of: Array, class_of: Array, classes: Array) -> None:
+    for row in range(len(variant_of)):
+        classes[row] = class_of[variant_of[row]]
 
 
 class Hosts(NamedTuple):

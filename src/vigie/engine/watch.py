@@ -100,7 +100,7 @@ class Tally:
 
 @compiled
 def _tallied(
-    start: Array, row_pair: Array, row_cell: Array, counts: Array, unclear: Array, said: Array
+    start: Array, pair_of_cell: Array, row_cell: Array, counts: Array, unclear: Array, said: Array
 ) -> tuple[Array, Array, Array, Array]:
     machines = len(start) - 1
     totals = np.zeros((machines, counts.shape[1]), dtype=np.int64)
@@ -108,7 +108,8 @@ def _tallied(
     support = np.zeros(machines, np.uint8)
     for machine in range(machines):
         for row in range(start[machine], start[machine + 1]):
-            pair, cell = row_pair[row], row_cell[row]
+            cell = row_cell[row]
+            pair = pair_of_cell[cell]
             for column in range(counts.shape[1]):
                 totals[machine, column] += counts[cell, column]
             if unclear[pair] > 0:
@@ -121,13 +122,13 @@ def _tallied(
 
 
 def tallied(
-    start: Array, row_pair: Array, row_cell: Array, counts: Array, pairs: Pairs, said: Array
+    start: Array, pair_of_cell: Array, row_cell: Array, counts: Array, pairs: Pairs, said: Array
 ) -> Tally:
-    """Sum the cells of each machine."""
+    """Sum the cells of each machine. ``pair_of_cell``: the pair that each cell is of."""
     maybe_system = (pairs.parts == SYSTEM).astype(np.uint8)
     unclear = np.where(pairs.may_exclude, 0, 1 + maybe_system).astype(np.uint8)
     # Findings without CVE are one unknown each: an unresolved component is not fine.
-    return Tally(*_tallied(start, row_pair, row_cell, counts, unclear, said))
+    return Tally(*_tallied(start, pair_of_cell, row_cell, counts, unclear, said))
 
 
 def measured(machines: pl.DataFrame, components: Array, tally: Tally) -> pl.DataFrame:
