@@ -17,7 +17,7 @@ from vigie.engine.advisories import AdvisorySnapshot
 from vigie.engine.dictionary import dictionary_of
 from vigie.engine.sealed import is_readable, read_parquet, write_parquet
 
-EDITION = 4
+EDITION = 5
 """Raised when ``core/products`` resolves otherwise: what an older one resolved is then resolved
 again."""
 KEPT = 2

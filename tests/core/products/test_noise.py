@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from vigie.core.inventory import Reported
 from vigie.core.products import Dictionary, Pairing, ProductId, resolve
 from vigie.core.products.decisions import key_of
+from vigie.core.products.pairings import LONGEST
 from vigie.core.products.spelling import product_style, product_styles, vendor_style, vendor_styles
 
 DATA = Path(__file__).resolve().parents[3] / "src" / "vigie" / "data"
@@ -75,6 +76,22 @@ def test_noise_never_changes_the_name_that_is_decided(
     for noise in sorted(noises):
         name = NOISES[noise](name)
     assert key_of(name, publisher + form) == plainly
+
+
+@pytest.mark.parametrize("mark", ["(", "10 ", "v1_", "x", "- "])
+def test_no_more_of_a_name_is_read_than_three_hundred_marks(
+    dictionary: Dictionary, mark: str
+) -> None:
+    """A name of a hundred thousand marks costs what its beginning does: nothing else is read."""
+    name, publisher = "Acme Viewer " + mark * 100_000, "Acme Imaging"
+    begun = Reported(name[:LONGEST], publisher)
+    assert resolve(Reported(name, publisher), dictionary) == resolve(begun, dictionary)
+    assert key_of(name, publisher) == key_of(name[:LONGEST], publisher)
+
+
+def test_a_system_in_brackets_is_no_name(dictionary: Dictionary) -> None:
+    found = resolve(Reported("Acme Viewer ((Ubuntu))", "Acme Imaging"), dictionary)
+    assert found.product == ProductId("a", "acme", "viewer")
 
 
 @given(st.text(max_size=60), st.text(max_size=40), st.text(max_size=12))

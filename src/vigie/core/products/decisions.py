@@ -6,7 +6,7 @@ from typing import Any
 
 from vigie.core.products.identity import ProductId
 from vigie.core.products.normalise import bare_name, plain, publisher_forms
-from vigie.core.products.pairings import vendor_key
+from vigie.core.products.pairings import LONGEST, vendor_key
 
 Key = tuple[str, str]
 
@@ -24,8 +24,9 @@ class NameDecision:
 def key_of(name: str, publisher: str, version: str = "") -> Key:
     """Return what makes two reported names one: the publisher without its legal form and the
     words of the name, without version, architecture and language."""
-    forms = publisher_forms(publisher)
-    return vendor_key(forms) if forms else "", " ".join(bare_name(plain(name), version))
+    forms = publisher_forms(publisher[:LONGEST])
+    words = bare_name(plain(name[:LONGEST]), version[:LONGEST])
+    return vendor_key(forms) if forms else "", " ".join(words)
 
 
 def written(decisions: Iterable[NameDecision]) -> bytes:

@@ -34,7 +34,8 @@ _LOCALE = re.compile(r"(?<=[\s(,\[-])[a-z]{2}[-_][a-z]{2}\b")
 _TOKEN = re.compile(r"[a-z0-9]+(?:\+\+|#|\+(?![a-z0-9]))?|[^\W_]+")
 _SUBTITLE = re.compile(r"\s[–—|-]\s|[–—:(,|]|\s(?:for|pour|by)\s")
 _BANNER = re.compile(
-    r"\(+(?:ubuntu|debian|centos|red ?hat|fedora|suse|raspbian|alpine|freebsd|unix|win32|win64)"
+    r"(?<!\()\(+"
+    r"(?:ubuntu|debian|centos|red ?hat|fedora|suse|raspbian|alpine|freebsd|unix|win32|win64)"
     r"[^)]*\)+"
 )
 _LEVEL = re.compile(

@@ -18,6 +18,7 @@ from vigie.core.products.normalise import (
     without_version,
 )
 from vigie.core.products.packages import is_package, source_of, sources_named, upstream
+from vigie.core.products.pairings import LONGEST
 from vigie.core.products.search import Found, search
 
 _NOT_A_PRODUCT = re.compile(
@@ -63,12 +64,24 @@ def resolve(reported: Reported, dictionary: Dictionary) -> Identified:
     What it cannot tell stays unresolved (``product`` is ``None``); ``evidence`` then says why. A
     product that no CPE names is held to ``COINED``.
     """
+    reported = _bounded(reported)
     known = _known_as(reported, dictionary)
     taken = (
         known if known is not None else _or_as_written(reported, consider(reported, dictionary))
     )
     most = COINED.get(taken.evidence, 1.0)
     return taken._replace(confidence=min(taken.confidence, most))
+
+
+def _bounded(reported: Reported) -> Reported:
+    """Return a component with no more of its words than are read: a long one costs no more."""
+    if max(len(reported.name), len(reported.publisher), len(reported.version)) <= LONGEST:
+        return reported
+    return reported._replace(
+        name=reported.name[:LONGEST],
+        publisher=reported.publisher[:LONGEST],
+        version=reported.version[:LONGEST],
+    )
 
 
 def _or_as_written(reported: Reported, found: Considered) -> Identified:
@@ -85,6 +98,7 @@ def _or_as_written(reported: Reported, found: Considered) -> Identified:
 def consider(reported: Reported, dictionary: Dictionary) -> Considered:
     """Return what a component is likeliest to be, with its measured confidence, and the candidates
     it was not taken for."""
+    reported = _bounded(reported)
     known = _known_as(reported, dictionary)
     if known is not None and (known.product is None or known.confidence == 1.0):
         return Considered(known)
