@@ -1,7 +1,9 @@
 """Inventories that programs push: accepted at once, imported once, refused with their reason."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,6 +17,7 @@ from vigie.store.models import DeliveryRow, Entity, Mandate, Perimeter, Received
 pytestmark = pytest.mark.django_db
 NOON = datetime(2031, 3, 3, 12, tzinfo=UTC)
 ONE, OTHER = "EJ-010000001", "EJ-010000002"
+SECRET = b"poste-du-bloc-operatoire"
 FILE = b"machine;name;version\nm1;Logiciel;1\n"
 
 
@@ -115,3 +118,25 @@ def test_a_program_pushes_with_its_token_and_asks_how_it_ended(client: Client) -
     answer = client.get(f"/api/received/{told['receipt']}", headers=held["read"])
     assert answer.json()["state"] == "imported"
     assert client.get("/api/received/999999", headers=held["read"]).status_code == 404
+
+
+def test_what_is_pushed_is_nowhere_on_the_disk_in_the_clear(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked at while it is archived and while it is imported: what a kill would leave."""
+    seen: list[str] = []
+
+    def looking(called: Callable[..., Any]) -> Callable[..., Any]:
+        def look(*given: Any, **more: Any) -> Any:
+            seen.append(called.__name__)
+            files = [f for f in home.rglob("*") if f.is_file() and not f.is_symlink()]
+            assert [f for f in files if f.suffix != ".sqlite3" and SECRET in f.read_bytes()] == []
+            return called(*given, **more)
+
+        return look
+
+    monkeypatch.setattr(received.raw, "archive", looking(received.raw.archive))
+    monkeypatch.setattr(received, "deliver_one", looking(received.deliver_one))
+    pushed(b"machine;name;version\n" + SECRET + b";Logiciel;1\n")
+    assert received.drain(now=NOON) == {"imported": 1}
+    assert seen[:2] == ["archive", "deliver_one"] and not list(home.glob(".received-*"))

@@ -31,6 +31,8 @@ from vigie.store.models import (
     JournalEntry,
     Mandate,
     Perimeter,
+    ReadingRow,
+    Site,
     User,
 )
 
@@ -203,6 +205,17 @@ def test_one_person_erases_nothing(home: Path, tmp_path: Path) -> None:
         sealing.ask_erasure(finess=ONE, reason="contrat terminé", by="reads", now=NOON)
     with pytest.raises(sealing.NotEraser):
         sealing.ask_erasure(finess=ONE, reason="contrat terminé", by="nobody", now=NOON)
+
+
+def test_who_read_an_erased_establishment_is_forgotten_with_it(tmp_path: Path) -> None:
+    deliver(tmp_path / "files")
+    entity, reader = Entity.objects.get(finess=ONE), User.objects.get(username="reads")
+    Site.objects.create(finess="010000099", name="Exemple", entity=entity, region="84")
+    for number in (ONE, "010000099", TWO):
+        ReadingRow.objects.create(user=reader, on=NOON.date(), finess=number)
+    granted(ONE)
+    assert sealing.erase(finess=ONE, by="asks", now=NOON).readings == 2
+    assert [row.finess for row in ReadingRow.objects.all()] == [TWO]
 
 
 def test_what_was_erased_is_gone_from_old_backups_too(

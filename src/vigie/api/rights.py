@@ -37,6 +37,7 @@ class Session(SessionAuth):
 
 def scope_of(request: HttpRequest) -> Scope:
     """Return what the asker may see by name; 404 to who may see nothing."""
+    request.restricted = True  # type: ignore[attr-defined]
     scope = rights.scope_of(request.user, request.today, now=request.now)  # type: ignore[attr-defined]
     if scope.is_empty or not _token_allows(request, Act.READ):
         raise Http404
@@ -47,6 +48,7 @@ def scope_of(request: HttpRequest) -> Scope:
 
 def writing_scope_of(request: HttpRequest, safeguard: str) -> Scope:
     """Return where the asker may give evidence on a safeguard."""
+    request.restricted = True  # type: ignore[attr-defined]
     if not _token_allows(request, Act.GIVE):
         return NOBODY
     return rights.writing_scope_of(

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "vigie.web.middleware.LanguageMiddleware",
+    "vigie.web.middleware.MarkingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "vigie.web.gate.SessionLimits",
     "vigie.web.gate.SecondFactorGate",

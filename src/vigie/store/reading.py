@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from vigie.core.rights.reading import PERIOD
-from vigie.store.models import ReadingRow, User
+from vigie.store.models import ReadingRow, Site, User
 
 
 def unread(*, user: User, numbers: frozenset[str], on: date) -> frozenset[str]:
@@ -25,6 +25,12 @@ def add(*, user: User, numbers: Iterable[str], on: date) -> tuple[int, int]:
     read = ReadingRow.objects.filter(user=user, on__lte=on, on__gt=on - PERIOD)
     over = read.values("finess").distinct().count()
     return read.filter(on=on).count(), over
+
+
+def forget_entity(finess: str) -> int:
+    """Remove who read an entity and its sites; return how many rows."""
+    sites = Site.objects.filter(entity__finess=finess).values_list("finess", flat=True)
+    return ReadingRow.objects.filter(finess__in=[finess, *sites]).delete()[0]
 
 
 def forget(*, today: date) -> int:

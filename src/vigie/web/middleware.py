@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.cache import add_never_cache_headers
 
 from vigie.operations.level import NotObserved
+from vigie.web.frame import marking
 
 PARIS = ZoneInfo("Europe/Paris")
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -77,3 +80,18 @@ class UnobservedMiddleware:
         if isinstance(error, NotObserved):
             return render(request, "level/unobserved.html", status=404)
         return None
+
+
+class MarkingMiddleware:
+    """Marks, for programs too, each answer that names establishments, and keeps it out of caches:
+    ``X-Vigie-Marking`` holds the words of the marking, percent-encoded."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.answer(request)
+        if getattr(request, "restricted", False):
+            response.headers["X-Vigie-Marking"] = quote(marking(), safe=" ")
+            add_never_cache_headers(response)
+        return response

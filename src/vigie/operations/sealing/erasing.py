@@ -13,7 +13,7 @@ from vigie.errors import VigieError
 from vigie.operations import approvals, rights
 from vigie.sealed.keys import PERIMETER
 from vigie.sealed.stream import key_of
-from vigie.store import establishments, inventory, journal, raw, received, sums
+from vigie.store import establishments, inventory, journal, raw, reading, received, sums
 from vigie.store import sealing as store
 from vigie.store.accounts import people
 from vigie.store.home import lake
@@ -37,6 +37,7 @@ class Erased(NamedTuple):
     deliveries: int
     evidence: int
     files: int
+    readings: int
 
     def document(self) -> dict[str, Any]:
         return self._asdict()
@@ -64,6 +65,7 @@ def erase(*, finess: str, by: str, now: datetime) -> Erased:
     approvals.use(kind=Asked.ERASURE, subject=_subject(finess), by=_person(by), now=now)
     ended = inventory.end_deliveries(perimeters)
     hidden = store.forget_references(perimeters)
+    readings = reading.forget_entity(finess)
     ring, on = store.keyring(), now.date()
     names = [f"{PERIMETER}{one}" for one in perimeters]
     ring.keys(names, make=True)
@@ -75,7 +77,7 @@ def erase(*, finess: str, by: str, now: datetime) -> Erased:
         raw.remove(digest)
     gone = ring.destroy([*names, *former], on=on)
     opened.opened.cache_clear()
-    done = Erased(len(perimeters), len(gone), ended, hidden, _remove_files(names))
+    done = Erased(len(perimeters), len(gone), ended, hidden, _remove_files(names), readings)
     journal.record(
         at=now, actor=by, act="erasure", subject=f"entity:{finess}", detail=done.document()
     )
