@@ -268,3 +268,9 @@ def test_a_sensitive_act_sends_back_to_the_provider(
     assert provider.asked[-1]["prompt"] == "login"
     made = client.post("/mon-compte/jeton/", {"name": "x", "acts": "read", "days": 7})
     assert made.status_code == 200
+
+
+def test_signing_out_clears_what_the_browser_holds(client: Client) -> None:
+    user = User.objects.create_user("sortante")
+    client.force_login(user)
+    assert client.post("/compte/logout/")["Clear-Site-Data"] == '"cache", "storage"'

@@ -47,6 +47,14 @@ def number(name: str, default: int, *, lowest: int, highest: int) -> int:
     return int(text)
 
 
+def choice(name: str, *among: str) -> str:
+    """Return one of some words, the first when it is not set. Raises ``UnusableSetting``."""
+    said = os.environ.get(name, "") or among[0]
+    if said not in among:
+        raise UnusableSetting(name=name, reason=", ".join(among))
+    return said
+
+
 def endpoint(name: str) -> str:
     """Return the address of a service that is sent to, without its last slash; nothing when it is
     not set. Raises ``UnusableSetting``: a secret has no place in it."""

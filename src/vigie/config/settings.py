@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from vigie.config.environment import database, endpoint, number, secret, secret_key, truth
+from vigie.config.environment import choice, database, endpoint, number, secret, secret_key, truth
 from vigie.config.identities import providers
 
 SOURCE_ROOT = Path(__file__).resolve().parent.parent
@@ -197,9 +197,17 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "formatters": {
+        "text": {"format": "{message}", "style": "{"},
+        "json": {"()": "vigie.config.logs.JsonLines"},
+    },
     "filters": {"without_secrets": {"()": "vigie.config.logs.WithoutSecrets"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "filters": ["without_secrets"]},
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["without_secrets"],
+            "formatter": choice("VIGIE_LOG_FORMAT", "text", "json"),
+        },
     },
     "root": {"handlers": ["console"], "level": os.environ.get("VIGIE_LOG_LEVEL", "WARNING")},
 }

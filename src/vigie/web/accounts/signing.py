@@ -33,7 +33,9 @@ class SignOut(LogoutView):  # type: ignore[misc]
         kept = request.session.get(KEPT)
         answer: HttpResponse = super().post(request, *args, **kwargs)
         address = provider_exit(request, kept) if kept else ""
-        return oidc.onward(request, address) if address else answer
+        gone: HttpResponseBase = oidc.onward(request, address) if address else answer
+        gone.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return gone
 
 
 @login_required
