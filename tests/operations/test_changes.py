@@ -10,6 +10,7 @@ from tests.country import TODAY, WEEK_AGO, evening
 from tests.operations.test_answering import a_finding, accept, deny
 from tests.operations.test_findings import schema
 from vigie.core.findings.precision import interval
+from vigie.core.priorities import Decision
 from vigie.core.scope import NATION, NOBODY, Scope
 from vigie.operations.findings import (
     answers_document,
@@ -19,6 +20,7 @@ from vigie.operations.findings import (
     review_document,
 )
 from vigie.operations.observe import observe
+from vigie.store.findings.changes import PRESSING
 from vigie.store.models import FindingDay, Perimeter, TransitionRow
 
 pytestmark = pytest.mark.usefixtures("observed", "undone")
@@ -56,6 +58,19 @@ def test_counts_and_events_agree_page_after_page() -> None:
     assert changes(days_back=7, transition="fixed")["total"] == sum(
         e["transition"] == "fixed" for e in every["events"]
     )
+
+
+def test_what_asks_for_something_comes_before_what_is_mended_the_most_pressing_first() -> None:
+    order = list(PRESSING)
+    events = changes(days_back=7, per_page=1_000_000)["events"]
+    of_a_day = [e for e in events if e["on"] == events[0]["on"]]
+    assert {"opened", "fixed"} <= {e["transition"] for e in of_a_day}
+    asked = [e for e in of_a_day if e["transition"] in order]
+    assert of_a_day[: len(asked)] == asked
+    places = [order.index(e["transition"]) for e in asked]
+    assert places == sorted(places)
+    pressing = [list(Decision).index(e["decision"]) for e in asked if e["transition"] == "opened"]
+    assert pressing == sorted(pressing)
 
 
 def test_advisories_that_concern_are_those_that_opened_worsened_or_came_back() -> None:

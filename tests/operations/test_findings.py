@@ -213,3 +213,20 @@ def test_the_holder_of_a_perimeter_is_its_entity() -> None:
     for row in Perimeter.objects.filter(entity__isnull=False).select_related("entity")[:20]:
         assert row.entity is not None
         assert holders[row.pk].finess == row.entity.finess
+
+
+def test_a_product_says_who_names_it_and_what_presses() -> None:
+    (first, *_) = products_named(scope=NATION, words="windows")
+    document = of_product(first["id"])
+    said = document["summary"]
+    versions = document["versions"]
+    ended = sum(one["machines"] for one in versions if one["support"] == "ended")
+    assert said["out_of_support"] == ended
+    assert said["affecting"] == sum(
+        one["versions_affected"] > 0 for one in document["vulnerabilities"]
+    )
+    assert said["exploited"] <= said["affecting"]
+    assert document["sources"]
+    for source in document["sources"]:
+        told = (source[name] for name in ("with_versions", "all_versions", "exempted", "unsaid"))
+        assert 0 < source["vulnerabilities"] <= sum(told)

@@ -12,6 +12,7 @@ from vigie.core.findings.verdicts import Truth
 from vigie.core.products import Identified, ProductId
 from vigie.core.scope import Scope
 from vigie.engine import advisories, questions, snapshot, watch
+from vigie.operations.findings.said import sources_of, summary
 from vigie.operations.findings.shown import Document, probabilities, seen, written
 from vigie.operations.notices import notices_of
 from vigie.store.home import lake
@@ -50,7 +51,9 @@ def product_document(*, scope: Scope, product: str) -> Document | None:
         "on": on.isoformat(),
         "machines": found.machines,
         "establishments": found.perimeters,
+        "summary": summary(found.vulnerabilities, versions, found.by_exposure),
         "versions": versions,
+        "sources": sources_of(known, identity),
         "by_exposure": found.by_exposure,
         "by_care_service": found.by_care_service,
         "names": found.names,

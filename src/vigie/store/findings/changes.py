@@ -4,11 +4,19 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Case, Count, IntegerField, QuerySet, Sum, Value, When
 
+from vigie.core.findings.life import Transition
+from vigie.core.priorities import Decision
 from vigie.core.scope import Scope
 from vigie.store.models import Perimeter, TransitionRow
 from vigie.store.scope import perimeters_held
+
+PRESSING = (
+    *(Transition.WORSENED, Transition.REDETECTED, Transition.REOPENED, Transition.RETURNED),
+    *(Transition.OPENED, Transition.FIRST_INVENTORY),
+)
+"""What asks for something, the most pressing first; the rest comes after."""
 
 
 class ToldRow(NamedTuple):
@@ -47,12 +55,19 @@ def told(
     """Return what was told after ``since`` and by ``until``, newest first, what presses first."""
     rows = _rows(scope, since, until, perimeters)
     rows = rows.filter(transition=transition) if transition else rows
-    order = rows.order_by("-on", "transition", "decision", "cve", "product", "perimeter", "pk")
+    pressing = (_place("transition", PRESSING), "transition", _place("decision", tuple(Decision)))
+    order = rows.order_by("-on", *pressing, "cve", "product", "perimeter", "pk")
     fields = order.values_list(
         *("on", "transition", "perimeter_id", "product", "cve", "decision", "findings"),
         "machines",
     )
     return [ToldRow(*row) for row in fields[first : first + limit]]
+
+
+def _place(field: str, order: Sequence[str]) -> Case:
+    """Return the place of a value in an order; last when it is not in it."""
+    cases = [When(**{field: str(value)}, then=Value(n)) for n, value in enumerate(order)]
+    return Case(*cases, default=Value(len(order)), output_field=IntegerField())
 
 
 def counted(
