@@ -15,6 +15,7 @@ from tests.engine.test_tail import AT, LATER, NATION, ON
 from vigie.core.advisories import NoticeTree
 from vigie.core.devices import Stated
 from vigie.core.findings import Component
+from vigie.core.findings.components import parts_of
 from vigie.core.findings.platforms import match_truth
 from vigie.core.findings.verdicts import Truth
 from vigie.core.inventory import Delivery, DeliveryKind, Machine, MachineRole, Reported
@@ -128,3 +129,15 @@ def test_pairs_left_uncompared_are_those_on_which_a_statement_is_false(seed: int
             if (truth := match_truth(asked, one)) != Truth.FALSE
         }
         assert set(finder.truths(match, pairs.components)) == wanted
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32))
+def test_what_pairs_prove_is_what_each_component_does(seed: int) -> None:
+    hosts = corpus.hosts(Random(seed), 8)
+    pairs, _ = interned([c for host in hosts for c in host.components])
+    bits = {"a": 1, "o": 2, "h": 4}
+    every = pairs.components
+    assert pairs.may_exclude.tolist() == [c.may_exclude for c in every]
+    assert pairs.proof.tolist() == [c.is_resolved + c.may_exclude for c in every]
+    assert pairs.parts.tolist() == [sum(bits[part] for part in parts_of(c)) for c in every]

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from vigie.core.findings.components import PARTS, Component, parts_of
-from vigie.core.products import Identified, ProductId
+from vigie.core.findings.verdicts import EXCLUDES_FROM, RESOLVED_FROM
+from vigie.core.products import PACKAGE, Identified, ProductId
 
 Ints = npt.NDArray[Any]
 NO_PRODUCT = ProductId("", "", "")
@@ -42,22 +43,29 @@ class Pairs:
         return np.array([c.identified.confidence for c in self.components], dtype=np.float64)
 
     @cached_property
+    def _resolved(self) -> Ints:
+        named = np.array([product != NO_PRODUCT for product in self.products], dtype=np.bool_)
+        return named[self.product_of] & (self.confidence >= RESOLVED_FROM)
+
+    @cached_property
     def may_exclude(self) -> Ints:
-        return np.array([c.may_exclude for c in self.components], dtype=np.bool_)
+        """``Component.may_exclude`` of each pair, bool."""
+        return np.asarray(self._resolved & (self.confidence >= EXCLUDES_FROM))
 
     @cached_property
     def proof(self) -> Ints:
         """Per pair, what its identification proves, uint8 (``kernel.Installed.proof``)."""
-        proofs = [c.is_resolved + c.may_exclude for c in self.components]
-        return np.array(proofs, dtype=np.uint8)
+        return self._resolved.astype(np.uint8) + self.may_exclude
 
     @cached_property
     def parts(self) -> Ints:
         """Per pair, a bit per part it may be (a 1, o 2, h 4), uint8."""
         bits = {part: 1 << position for position, part in enumerate(PARTS)}
-        return np.array(
-            [sum(bits[part] for part in parts_of(c)) for c in self.components], dtype=np.uint8
-        )
+        known = [bits.get("a" if own.part == PACKAGE else own.part, 7) for own in self.products]
+        found = np.array(known, dtype=np.uint8)[self.product_of]
+        for place in np.flatnonzero(~self.may_exclude).tolist():
+            found[place] = sum(bits[part] for part in parts_of(self.components[place]))
+        return found
 
     def of_products(self, products: Sequence[ProductId]) -> "tuple[Pairs, Ints]":
         """Return the pairs of some products alone, and the place of each among all."""
