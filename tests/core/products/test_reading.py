@@ -65,6 +65,13 @@ def test_words_that_nothing_tells_and_lists_of_names_are_not_read(
     assert read_as(vendor, product, dictionary) == ()
 
 
+def test_words_without_vendor_are_never_read_surely(dictionary: Dictionary) -> None:
+    assert all(one.is_sure for one in read_as("Progress", "WhatsUp Gold", dictionary))
+    alone = read_as("", "whatsup_gold", dictionary)
+    assert alone
+    assert not any(one.is_sure for one in alone)
+
+
 def test_without_thresholds_nothing_is_read() -> None:
     bare = Dictionary.of(PRODUCTS, b"", claims=PRODUCTS)
     assert read_as("progress", "whatsup_gold", bare) == ()

@@ -31,7 +31,7 @@ class Reading(NamedTuple):
 def read_as(vendor: str, product: str, dictionary: Dictionary) -> tuple[Reading, ...]:
     """Return the identities that an author's words are read as, sorted: the likeliest product that
     a CPE names, in all its parts and spellings, with its firmware or its device; nothing when it
-    is not likely enough, and nothing for a list of names.
+    is not likely enough, and nothing for a list of names. Without vendor it is never sure.
 
     Thresholds: ``[threshold]`` of ``data/name-confidence.toml``.
     """
@@ -41,7 +41,7 @@ def read_as(vendor: str, product: str, dictionary: Dictionary) -> tuple[Reading,
     found = likeliest(vendor, product, dictionary)
     if found is None or found.confidence < confidences.may_read_from:
         return ()
-    is_sure = found.confidence >= confidences.read_from
+    is_sure = bool(vendor) and found.confidence >= confidences.read_from
     return tuple(Reading(one, is_sure) for one in sorted(identities(found.product, dictionary)))
 
 
