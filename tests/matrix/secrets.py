@@ -5,9 +5,10 @@ Each kind is added by itself; ``concerns`` says which attackers may see it by ri
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from allauth.usersessions.models import UserSession
+from django.db.models import Model
 
 from tests.matrix.world import NOW, Attacker, Place, add_token
 from vigie.core.questionnaire import written_reference
@@ -74,121 +75,64 @@ def hidden_from(attacker: Attacker, target: Place) -> list[str]:
     return words
 
 
+def _kept(model: type[Model], named: str, /, **told: Any) -> Keys:
+    """Keep one row under the key that tells it from all others."""
+    model._default_manager.create(pk=KEY, **told)
+    return {named: KEY}
+
+
+def _by(act: str) -> dict[str, Any]:
+    """Return that the person of the target did something, and when."""
+    return {f"{act}_by": PERSON, f"{act}_at": NOW}
+
+
 def _answers(target: Place, user: User) -> Keys:
-    told = {
-        "perimeter_id": target.perimeter,
-        "on": NOW.date(),
-        "reason": f"{WORD}-answers",
-        "given_by": PERSON,
-        "given_at": NOW,
-    }
-    kept = AnswerRow.objects.create(
-        pk=KEY,
-        product=target.product,
-        cve=target.cve,
-        kind="not_applicable",
-        review="pending",
-        **told,
-    )
-    AnswerRow.objects.create(
-        product=target.product,
-        cve="CVE-1999-0001",
-        kind="accepted",
-        until=NOW.date() + timedelta(days=3),
-        **told,
-    )
-    TransitionRow.objects.create(
-        perimeter_id=target.perimeter,
-        product=target.product,
-        cve=target.cve,
-        transition="not_applicable",
-        on=NOW.date(),
-        known_at=NOW,
-        answer=kept,
-    )
-    return {"answer": kept.pk}
+    about = {"perimeter_id": target.perimeter, "product": target.product, "on": NOW.date()}
+    told = about | {"reason": f"{WORD}-answers"} | _by("given")
+    until = NOW.date() + timedelta(days=3)
+    AnswerRow.objects.create(cve="CVE-1999-0001", kind="accepted", until=until, **told)
+    told |= {"cve": target.cve, "kind": "not_applicable", "review": "pending"}
+    found = _kept(AnswerRow, "answer", **told)
+    about |= {"cve": target.cve, "transition": "not_applicable", "answer_id": KEY}
+    TransitionRow.objects.create(known_at=NOW, **about)
+    return found
 
 
 def _suppressions(target: Place, user: User) -> Keys:
-    kept = SuppressionRow.objects.create(
-        pk=KEY,
-        product=target.product,
-        cve="CVE-1999-0002",
-        reason=f"{WORD}-suppressions",
-        reviewed_by="a-analyst",
-        at=NOW,
-    )
-    return {"suppression": kept.pk}
+    told = {"product": target.product, "cve": "CVE-1999-0002", "reason": f"{WORD}-suppressions"}
+    return _kept(SuppressionRow, "suppression", reviewed_by="a-analyst", at=NOW, **told)
 
 
 def _keywords(target: Place, user: User) -> Keys:
-    kept = KeywordRow.objects.create(
-        pk=KEY,
-        words=f"{WORD}-keywords",
-        perimeter_id=target.perimeter,
-        added_by=PERSON,
-        added_at=NOW,
-    )
-    return {"keyword": kept.pk}
+    told = {"words": f"{WORD}-keywords", "perimeter_id": target.perimeter}
+    return _kept(KeywordRow, "keyword", **told, **_by("added"))
 
 
 def _evidence(target: Place, user: User) -> Keys:
-    kept = EvidenceRow.objects.create(
-        pk=KEY,
-        perimeter_id=target.perimeter,
-        safeguard="mfa_remote",
-        low=0.9,
-        high=1.0,
-        seen=1.0,
-        proof="documented",
-        observed_on=NOW.date(),
-        source="form",
-        known_at=NOW,
-        reference=f"{WORD}-evidence",
-        given_by=PERSON,
-    )
-    return {"evidence": kept.pk}
+    told: dict[str, Any] = {
+        "perimeter_id": target.perimeter,
+        "safeguard": "mfa_remote",
+        "proof": "documented",
+    }
+    told |= {"low": 0.9, "high": 1.0, "seen": 1.0, "observed_on": NOW.date(), "source": "form"}
+    told |= {"known_at": NOW, "reference": f"{WORD}-evidence", "given_by": PERSON}
+    told |= {"proof": "documented"}
+    return _kept(EvidenceRow, "evidence", **told)
 
 
 def _names(target: Place, user: User) -> Keys:
-    kept = NameDecisionRow.objects.create(
-        pk=KEY,
-        name=NAME,
-        publisher="",
-        author_key="",
-        name_key=NAME.lower(),
-        product=target.product,
-        reason=f"{WORD}-names",
-        is_proposal=True,
-        given_by=PERSON,
-        given_at=NOW,
-    )
-    return {"decision": kept.pk}
+    told = {"name": NAME, "publisher": "", "author_key": "", "name_key": NAME.lower()}
+    told |= {"product": target.product, "reason": f"{WORD}-names", "is_proposal": True}
+    return _kept(NameDecisionRow, "decision", **told, **_by("given"))
 
 
 def _people(target: Place, user: User) -> Keys:
-    Mandate.objects.create(
-        pk=KEY,
-        user=user,
-        role="ciso",
-        code=target.finess,
-        may_write=True,
-        purpose=f"{WORD}-people",
-    )
-    invitations.add(
-        secret=LINK,
-        now=NOW,
-        expires_at=NOW + timedelta(days=3),
-        username="zz-invitee",
-        email="",
-        role="ciso",
-        code=target.finess,
-        sections=[],
-        purpose=f"{WORD}-people",
-        until=NOW.date() + timedelta(days=90),
-        invited_by=PERSON,
-    )
-    return {"mandate": KEY}
+    """A mandate, and an invitation that waits."""
+    told = {"role": "ciso", "code": target.finess, "purpose": f"{WORD}-people"}
+    until, expires = NOW.date() + timedelta(days=90), NOW + timedelta(days=3)
+    more = {"username": "zz-invitee", "email": "", "sections": [], "invited_by": PERSON}
+    invitations.add(secret=LINK, now=NOW, expires_at=expires, until=until, **told, **more)
+    return _kept(Mandate, "mandate", user=user, may_write=True, **told)
 
 
 def _looks(target: Place, user: User) -> Keys:
@@ -204,22 +148,15 @@ def _looks(target: Place, user: User) -> Keys:
 
 def _approvals(target: Place, user: User) -> Keys:
     subject = {"kind": "region", "code": target.region, "query": f"/{WORD}-approvals/"}
-    told = {"kind": "mass_export", "subject": subject, "asked_by": PERSON, "asked_at": NOW}
-    kept = ApprovalRow.objects.create(pk=KEY, reason=f"{WORD}-approvals", **told)
-    return {"approval": kept.pk}
+    told = {"kind": "mass_export", "subject": subject, "reason": f"{WORD}-approvals"}
+    return _kept(ApprovalRow, "approval", **told, **_by("asked"))
 
 
 def _emergencies(target: Place, user: User) -> Keys:
-    kept = EmergencyRow.objects.create(
-        pk=KEY,
-        user=user,
-        part="entity",
-        code=target.finess,
-        reason=f"{WORD}-emergencies",
-        began_at=NOW - timedelta(hours=1),
-        ends_at=NOW + timedelta(hours=1),
-    )
-    return {"emergency": kept.pk}
+    hour = timedelta(hours=1)
+    told = {"part": "entity", "code": target.finess, "reason": f"{WORD}-emergencies"}
+    times = {"began_at": NOW - hour, "ends_at": NOW + hour}
+    return _kept(EmergencyRow, "emergency", user=user, **told, **times)
 
 
 def _tokens(target: Place, user: User) -> Keys:
@@ -229,57 +166,29 @@ def _tokens(target: Place, user: User) -> Keys:
 
 
 def _sessions(target: Place, user: User) -> Keys:
-    kept = UserSession.objects.create(
-        pk=KEY, user=user, ip="192.0.2.77", user_agent=f"{WORD}-sessions", session_key="z" * 32
-    )
-    return {"session": kept.pk}
+    told = {"ip": "192.0.2.77", "user_agent": f"{WORD}-sessions", "session_key": "z" * 32}
+    return _kept(UserSession, "session", user=user, **told)
 
 
 def _editions(target: Place, user: User) -> Keys:
     """A proposal to publish, which waits for a second person."""
-    EditionRow.objects.create(
-        pk=KEY,
-        on=NOW.date(),
-        text="{}",
-        sha256=f"{WORD}-editions",
-        epsilon=1.0,
-        proposed_by=PERSON,
-        proposed_at=NOW,
-    )
-    return {"edition": KEY}
+    told = {"on": NOW.date(), "text": "{}", "sha256": f"{WORD}-editions", "epsilon": 1.0}
+    return _kept(EditionRow, "edition", **told, **_by("proposed"))
 
 
 def _received(target: Place, user: User) -> Keys:
     """A file that was pushed and refused."""
-    ReceivedFile.objects.create(
-        pk=KEY,
-        perimeter_id=target.perimeter,
-        sha256="f" * 64,
-        name=f"{WORD}-received",
-        given_by=PERSON,
-        received_at=NOW,
-        state="refused",
-        reason_fr=f"{WORD}-received",
-        reason_en=f"{WORD}-received",
-    )
-    return {"receipt": KEY}
+    told = dict.fromkeys(("name", "reason_fr", "reason_en"), f"{WORD}-received")
+    told |= {"perimeter_id": target.perimeter, "sha256": "f" * 64, "state": "refused"}
+    return _kept(ReceivedFile, "receipt", given_by=PERSON, received_at=NOW, **told)
 
 
 def _sheets(target: Place, user: User) -> Keys:
     """A sheet that is answered half, and the link that opens it."""
-    AnswerSheet.objects.create(
-        pk=KEY,
-        perimeter_id=target.perimeter,
-        reference=REFERENCE,
-        channel="telephone",
-        edition="2026-11",
-        made_by=PERSON,
-        made_at=NOW,
-        expires_at=NOW + timedelta(days=9),
-        speaker=f"{WORD}-sheets",
-        answers={"mfa_remote": "yes"},
-    )
-    return {"sheet": KEY, "reference": REFERENCE}
+    told = {"perimeter_id": target.perimeter, "reference": REFERENCE, "channel": "telephone"}
+    told |= {"edition": "2026-11", "speaker": f"{WORD}-sheets", "answers": {"mfa_remote": "yes"}}
+    told |= {"expires_at": NOW + timedelta(days=9)} | _by("made")
+    return _kept(AnswerSheet, "sheet", **told) | {"reference": REFERENCE}
 
 
 def _nobody(attacker: Attacker) -> bool:
