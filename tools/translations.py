@@ -1,20 +1,21 @@
-"""Keeps the English catalogue whole: ``--write`` gathers and compiles, ``--check`` refuses a
-gap."""
+"""Keeps the catalogues whole: the English of the interface, and the French of what typer says by
+itself. ``--write`` gathers and compiles, ``--check`` refuses a gap."""
 
 import argparse
 import ast
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import polib
+import typer
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "src" / "vigie"
-CATALOGUE = SOURCES / "locale" / "en" / "LC_MESSAGES" / "django.po"
-PYTHON = ("web", "api", "config")
+PYTHON = ("web", "api", "config", "operations")
 SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 _CALL = re.compile(
@@ -64,8 +65,8 @@ def place(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def gathered() -> dict[Wording, list[str]]:
-    """Return every wording with the files that use it."""
+def of_interface() -> dict[Wording, list[str]]:
+    """Return every wording of pages and command with the files that use it."""
     found: dict[Wording, list[str]] = {}
     for where, wording in [*of_templates(), *of_python()]:
         places = found.setdefault(wording, [])
@@ -74,18 +75,52 @@ def gathered() -> dict[Wording, list[str]]:
     return found
 
 
-def renewed(known: polib.POFile) -> polib.POFile:
+def of_typer() -> dict[Wording, list[str]]:
+    """Return every wording that typer asks gettext for."""
+    folder = Path(typer.__file__).parent
+    calls = (
+        (path, call)
+        for path in sorted(folder.rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+    )
+    return {said_by(call): [f"typer/{p.name}"] for p, call in calls if said_by(call)}
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A language's wordings, in ``src/vigie/locale``; ``gathered`` says which are wanted."""
+
+    language: str
+    domain: str
+    gathered: Callable[[], dict[Wording, list[str]]]
+
+    @property
+    def path(self) -> Path:
+        return SOURCES / "locale" / self.language / "LC_MESSAGES" / f"{self.domain}.po"
+
+    @property
+    def compiled(self) -> Path:
+        return self.path.with_suffix(".mo")
+
+
+CATALOGUES = (Catalogue("en", "django", of_interface), Catalogue("fr", "command", of_typer))
+
+
+def renewed(known: polib.POFile, asked: Catalogue) -> polib.POFile:
     """Return the catalogue of today's wordings, keeping the translations that are known."""
     kept = {(entry.msgid, entry.msgid_plural): entry for entry in known}
     fresh = polib.POFile(wrapwidth=100)
     fresh.metadata = {
-        "Language": "en",
+        "Language": asked.language,
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }
-    for (one, many), places in sorted(gathered().items(), key=lambda item: (item[1][0], item[0])):
+    for (one, many), places in sorted(
+        asked.gathered().items(), key=lambda item: (item[1][0], item[0])
+    ):
         fresh.append(entry_of(one, many, places, kept.get((one, many))))
     return fresh
 
@@ -99,25 +134,27 @@ def entry_of(one: str, many: str, places: list[str], known: polib.POEntry | None
     return entry
 
 
-def gaps(catalogue: polib.POFile) -> list[str]:
+def gaps(catalogue: polib.POFile, asked: Catalogue) -> list[str]:
     """Return what is wrong with the catalogue, in words."""
-    wrong = [f"sans anglais / no English: {e.msgid!r}" for e in catalogue if not e.translated()]
-    wanted, have = set(gathered()), {(e.msgid, e.msgid_plural) for e in catalogue}
+    wrong = [f"sans traduction / untranslated: {e.msgid!r}" for e in catalogue if not done(e)]
+    wanted, have = set(asked.gathered()), {(e.msgid, e.msgid_plural) for e in catalogue}
     wrong += [f"absent du catalogue / not in the catalogue: {one!r}" for one, _ in wanted - have]
     wrong += [f"plus utilisé / no longer used: {one!r}" for one, _ in have - wanted]
     wrong += [
-        f"variables: {e.msgid!r}"
-        for e in catalogue
-        if e.translated() and variables(e.msgid) != said(e)
+        f"variables: {e.msgid!r}" for e in catalogue if done(e) and variables(e.msgid) != said(e)
     ]
-    compiled = CATALOGUE.with_suffix(".mo")
+    compiled = asked.compiled
     if not compiled.exists() or compiled.read_bytes() != catalogue.to_binary():
         wrong.append(f"à recompiler / to compile again: {place(compiled)}")
     return wrong
 
 
+def done(entry: polib.POEntry) -> bool:
+    return bool(entry.translated())
+
+
 def variables(text: str) -> set[str]:
-    return set(re.findall(r"%\(\w+\)s", text))
+    return set(re.findall(r"%\(\w+\)s|\{\w*[^{}]*\}", text))
 
 
 def said(entry: polib.POEntry) -> set[str]:
@@ -128,16 +165,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="gather and compile")
     parser.add_argument("--check", action="store_true", help="refuse a gap")
-    asked = parser.parse_args()
-    known = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else polib.POFile()
-    if asked.write:
-        CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-        known = renewed(known)
-        known.save(str(CATALOGUE))
-        known.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
-    wrong = gaps(known)
-    print("\n".join(wrong) or f"{len(known)} wordings, all in English")
+    wrong = [gap for one in CATALOGUES for gap in kept(one, write=parser.parse_args().write)]
+    print("\n".join(wrong) or "every wording is translated")
     return 1 if wrong else 0
+
+
+def kept(asked: Catalogue, *, write: bool) -> list[str]:
+    """Renew a catalogue when told to; return what is wrong with it."""
+    known = polib.pofile(str(asked.path)) if asked.path.exists() else polib.POFile()
+    if write:
+        asked.path.parent.mkdir(parents=True, exist_ok=True)
+        known = renewed(known, asked)
+        known.save(str(asked.path))
+        known.save_as_mofile(str(asked.compiled))
+    return gaps(known, asked)
 
 
 if __name__ == "__main__":

@@ -89,8 +89,8 @@ PIECES_OF_A_LAYER = {
         *("method", "places", "questions", "site", "wording", "listing"),
     },
     "api": {"urls", "guide", "questions", "rights"},
-    "cli": {"noting"},
-    "operations": set(),
+    "cli": {"asking", "noting", "printed", "tongue", "usage"},
+    "operations": {"wording"},
     "store/models": set(),
     "web/templates": {
         *(

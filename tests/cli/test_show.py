@@ -10,6 +10,7 @@ from jsonschema import validate
 from typer.testing import CliRunner
 
 from tests.country import TODAY, WEEK_AGO
+from tests.operations.test_answering import a_finding
 from vigie.cli.main import app, gather
 from vigie.core.scope import NATION
 from vigie.operations.level import NoSuchSubject, territory_document
@@ -84,14 +85,14 @@ def test_what_does_not_exist_is_refused() -> None:
 def test_a_person_reads_the_nation_in_french() -> None:
     text = ran("show", "nation").stdout
     assert "Heures de soins perdues par an" in text
-    assert "mot de passe" in text
+    assert "Mots de passe" in text
 
 
 @pytest.mark.usefixtures("in_english")
 def test_a_person_reads_the_nation_and_an_establishment_in_english() -> None:
     text = ran("show", "nation").stdout
     assert "Care hours lost per year" in text
-    assert "password" in text
+    assert "Passwords" in text
     site = Site.objects.order_by("finess")[0]
     text = ran("show", "establishment", site.finess).stdout
     assert "Care hours lost per year" in text and "proved" in text
@@ -119,3 +120,31 @@ def test_names_become_products_and_unknown_ones_stay_unknown() -> None:
     firefox, unknown = result.stdout.splitlines()
     assert firefox.startswith("mozilla:firefox\t") and firefox.endswith("\t115.0.2")
     assert unknown == "-\t0.00\t-"
+
+
+@pytest.mark.parametrize(("language", "says"), [("fr", "Jours observés"), ("en", "Days observed")])
+def test_observations_are_printed_as_a_table(
+    monkeypatch: pytest.MonkeyPatch, language: str, says: str
+) -> None:
+    monkeypatch.setenv("VIGIE_LANGUAGE", language)
+    text = ran("show", "observations").stdout
+    assert says in text and str(TODAY) in text and "{" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "known", "unknown", "says"),
+    [
+        ("fr", "Affecté : ", "Inconnu : ", "Ce que disent les sources"),
+        ("en", "Affected: ", "Unknown: ", "What the sources say"),
+    ],
+)
+def test_a_vulnerability_and_a_product_are_printed_for_a_person(
+    monkeypatch: pytest.MonkeyPatch, language: str, known: str, unknown: str, says: str
+) -> None:
+    monkeypatch.setenv("VIGIE_LANGUAGE", language)
+    _, asked = a_finding()
+    text = ran("show", "cve", asked.cve).stdout
+    assert known in text and unknown in text and says in text
+    assert "{" not in text
+    text = ran("show", "product", asked.product).stdout
+    assert asked.cve in text and "machines" in text and "{" not in text

@@ -7,46 +7,51 @@ from zoneinfo import ZoneInfo
 import typer
 from django.conf import settings
 
+from vigie.cli.asking import Json, argument, commands, day, group, option
 from vigie.cli.noting import noted
-from vigie.cli.speech import out, print_json, words
+from vigie.cli.speech import out, print_json
+from vigie.cli.tongue import words
 from vigie.core.rights import Act
 from vigie.operations import accounts
 from vigie.store.accounts import people
 
 PARIS = ZoneInfo("Europe/Paris")
-_Name = Annotated[str, typer.Argument(help=words(fr="nom du compte", en="name of the account"))]
-
-
-def _option(name: str, *, fr: str, en: str) -> Any:
-    return typer.Option(name, help=words(fr=fr, en=en))
+_Name = Annotated[str, argument(fr="nom du compte", en="name of the account")]
+_Role = Annotated[str, option("--role", fr="rôle", en="role")]
+_Code = Annotated[
+    str,
+    option(
+        "--for",
+        fr="code de la partie du pays, ou numéro FINESS ; sans : le pays",
+        en="code of the part of the country, or FINESS number; the country when absent",
+    ),
+]
+_Until = Annotated[datetime, day("--until", fr="fin du mandat", en="end of the mandate")]
+_Purpose = Annotated[str, option("--purpose", fr="à quelle fin", en="to what end")]
+_Sections = Annotated[
+    list[str] | None,
+    option("--section", fr="rubrique confiée (répétable)", en="section given (repeatable)"),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    group = typer.Typer(no_args_is_help=True, help=words(fr="Les comptes.", en="Accounts."))
-    said = words(fr="Inviter une personne.", en="Invite a person.")
-    group.command("invite", help=said)(invite)
-    said = words(fr="Donner un mandat à un compte.", en="Give an account a mandate.")
-    group.command("grant", help=said)(grant)
-    said = words(fr="Finir un mandat.", en="End a mandate.")
-    group.command("end", help=said)(end)
-    group.command("renew", help=words(fr="Donner un nouvel accès.", en="Give a new way in."))(
-        renew
+    accounts_ = group(
+        fr="Les comptes des personnes et des programmes.", en="Accounts of people and programs."
     )
-    said = words(fr="Fermer un compte.", en="Close an account.")
-    group.command("close", help=said)(close)
-    said = words(fr="Les comptes ouverts.", en="The open accounts.")
-    group.command("list", help=said)(listed)
-    group.command(
-        "service", help=words(fr="Un compte de programme.", en="An account for a program.")
-    )(service)
-    group.command("token", help=words(fr="Un jeton de programme.", en="A token for a program."))(
-        token
+    commands(
+        accounts_,
+        ("invite", invite, "Inviter une personne.", "Invite a person."),
+        ("grant", grant, "Donner un mandat à un compte.", "Give an account a mandate."),
+        ("end", end, "Finir un mandat.", "End a mandate."),
+        ("renew", renew, "Donner un nouvel accès.", "Give a new way in."),
+        ("close", close, "Fermer un compte.", "Close an account."),
+        ("list", listed, "Lister les comptes ouverts.", "List the open accounts."),
+        ("service", service, "Ouvrir un compte de programme.", "Open an account for a program."),
+        ("token", token, "Faire un jeton de programme.", "Make a token for a program."),
+        ("tidy", tidy, "Fermer ce qui dort ou finit.", "Close what sleeps or ends."),
     )
-    group.command(
-        "tidy", help=words(fr="Fermer ce qui dort ou finit.", en="Close what sleeps or ends.")
-    )(tidy)
-    app.add_typer(group, name="account")
+    app.add_typer(accounts_, name="account")
 
 
 def _times() -> dict[str, Any]:
@@ -62,20 +67,20 @@ def _asked(
     )
 
 
-_Role = Annotated[str, _option("--role", fr="rôle", en="role")]
-_Code = Annotated[str, _option("--for", fr="code de la partie", en="code of the part")]
-_Until = Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"])]
-_Purpose = Annotated[str, _option("--purpose", fr="but", en="purpose")]
-_Sections = Annotated[list[str] | None, _option("--section", fr="rubrique", en="section")]
-
-
 def invite(
     username: _Name,
     role: _Role,
     until: _Until,
     code: _Code = "",
-    email: Annotated[str, _option("--email", fr="adresse", en="address")] = "",
-    subject: Annotated[str, _option("--subject", fr="fournisseur:sub", en="provider:sub")] = "",
+    email: Annotated[str, option("--email", fr="adresse de courriel", en="e-mail address")] = "",
+    subject: Annotated[
+        str,
+        option(
+            "--subject",
+            fr="identité déjà connue, écrite fournisseur:sub",
+            en="identity known already, as provider:sub",
+        ),
+    ] = "",
     purpose: _Purpose = "",
     section: _Sections = None,
 ) -> None:
@@ -134,7 +139,7 @@ def close(username: _Name) -> None:
     out.print(words(fr=f"{username} : fermé.", en=f"{username}: closed."))
 
 
-def listed(json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def listed(json: Json = False) -> None:
     rows = people.listed(_times()["today"])
     if json:
         kept = ("username", "is_service", "until", "last_login")
@@ -160,9 +165,13 @@ def service(
 
 def token(
     username: _Name,
-    name: Annotated[str, _option("--name", fr="nom du programme", en="name of the program")],
-    days: Annotated[int, typer.Option("--days", min=1, max=366)] = 90,
-    give: Annotated[bool, _option("--give", fr="donner des preuves", en="give evidence")] = False,
+    name: Annotated[str, option("--name", fr="nom du programme", en="name of the program")],
+    days: Annotated[
+        int, option("--days", fr="jours que dure le jeton", en="days it lasts", min=1, max=366)
+    ] = 90,
+    give: Annotated[
+        bool, option("--give", fr="peut aussi donner des preuves", en="may give evidence too")
+    ] = False,
 ) -> None:
     """Print a token once: only its hash is kept."""
     times = _times()

@@ -4,18 +4,15 @@ import sys
 
 import typer
 
-from vigie.cli.speech import words
+from vigie.cli.asking import commands, group
 from vigie.operations.activity import template
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    activity = typer.Typer(
-        no_args_is_help=True, help=words(fr="L'activité de soins.", en="Care activity.")
-    )
-    activity.command("template", help=words(fr="Le tableau vide.", en="The empty table."))(
-        print_template
-    )
+    activity = group(fr="L'activité de soins.", en="Care activity.")
+    fr, en = "Écrire le tableau vide, à remplir.", "Write the empty table, to fill in."
+    commands(activity, ("template", print_template, fr, en))
     app.add_typer(activity, name="activity")
 
 

@@ -10,53 +10,56 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 
+from vigie.cli.asking import Json, argument, commands, group, option
 from vigie.cli.noting import noted
-from vigie.cli.speech import USAGE, errors, out, print_json, words
+from vigie.cli.speech import USAGE, errors, out, print_json
+from vigie.cli.tongue import words
 from vigie.operations import backup
 from vigie.operations.backup import Vault
 
-commands = typer.Typer(
-    no_args_is_help=True,
-    help=words(
-        fr="Sauvegardes chiffrées de toute l'installation.",
-        en="Encrypted backups of the whole installation.",
-    ),
-)
-_Place = Annotated[
-    Path, typer.Argument(help=words(fr="dossier des sauvegardes", en="folder of backups"))
-]
+_Place = Annotated[Path, argument(fr="dossier des sauvegardes", en="folder of backups")]
 _Recipients = Annotated[
     list[str] | None,
-    typer.Option("--recipient", help=words(fr="clé publique age1…", en="public key age1…")),
+    option("--recipient", fr="clé publique age1… (répétable)", en="public key age1… (repeatable)"),
 ]
 _Identity = Annotated[
-    Path,
-    typer.Option("--identity", help=words(fr="fichier de la clé privée", en="private key file")),
+    Path, option("--identity", fr="fichier de la clé privée", en="file of the private key")
 ]
-_Json = Annotated[bool, typer.Option("--json")]
+_KeyFile = Annotated[
+    Path, argument(fr="fichier de la clé privée, à faire", en="file of the private key, to make")
+]
+_KeysFile = Annotated[Path, argument(fr="fichier à écrire", en="file to write")]
+_Name = Annotated[
+    str, option("--name", fr="sauvegarde ; sans : la dernière", en="backup; the newest if absent")
+]
+_Keys = Annotated[
+    Path | None, option("--keys", fr="fichier des clés sauvegardées", en="file of the keys kept")
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.add_typer(commands, name="backup")
-    app.command(
-        "restore",
-        help=words(
-            fr="Restaurer une sauvegarde dans une installation vide.",
-            en="Restore a backup into an empty installation.",
-        ),
-    )(restore)
+    backups = group(
+        fr="Sauvegardes chiffrées de toute l'installation.",
+        en="Encrypted backups of the whole installation.",
+    )
+    commands(
+        backups,
+        ("key", key, "Faire une paire de clés.", "Make a pair of keys."),
+        ("keep", keep, "Sauvegarder, même en service.", "Keep a backup, even while serving."),
+        ("keys", keys, "Sauvegarder les clés, à part.", "Keep the keys, apart from the data."),
+        ("list", list_, "Lister les sauvegardes.", "List the backups."),
+    )
+    app.add_typer(backups, name="backup")
+    fr = "Restaurer une sauvegarde dans une installation vide."
+    commands(app, ("restore", restore, fr, "Restore a backup into an empty installation."))
 
 
-@commands.command("key", help=words(fr="Faire une paire de clés.", en="Make a pair of keys."))
-def key(place: Path) -> None:
+def key(place: _KeyFile) -> None:
     typer.echo(backup.new_identity(place))
 
 
-@commands.command(
-    "keep", help=words(fr="Sauvegarder, même en service.", en="Keep a backup, even while serving.")
-)
-def keep(place: _Place, recipient: _Recipients = None, json: _Json = False) -> None:
+def keep(place: _Place, recipient: _Recipients = None, json: Json = False) -> None:
     recipients = _recipients(recipient)
     with noted("backup", place.name) as facts, _bar(quiet=json) as progress:
         kept = backup.keep(Vault(place), recipients, now=datetime.now(UTC), progress=progress)
@@ -64,20 +67,13 @@ def keep(place: _Place, recipient: _Recipients = None, json: _Json = False) -> N
     _say(kept.document(), json=json)
 
 
-@commands.command(
-    "keys",
-    help=words(
-        fr="Sauvegarder les clés, à part des données.", en="Keep the keys, apart from the data."
-    ),
-)
-def keys(file: Path, recipient: _Recipients = None) -> None:
+def keys(file: _KeysFile, recipient: _Recipients = None) -> None:
     recipients = _recipients(recipient)
     with noted("backup", "keys"):
         count = backup.keep_keys(file, recipients)
     out.print(words(fr=f"{count} clés sauvegardées.", en=f"{count} keys kept."))
 
 
-@commands.command("list", help=words(fr="Lister les sauvegardes.", en="List the backups."))
 def list_(place: _Place) -> None:
     for name in Vault(place).names():
         typer.echo(name)
@@ -86,13 +82,9 @@ def list_(place: _Place) -> None:
 def restore(
     place: _Place,
     identity: _Identity,
-    name: Annotated[
-        str, typer.Option(help=words(fr="sauvegarde (la dernière)", en="backup (the newest)"))
-    ] = "",
-    keys: Annotated[
-        Path | None, typer.Option(help=words(fr="fichier des clés", en="file of keys"))
-    ] = None,
-    json: _Json = False,
+    name: _Name = "",
+    keys: _Keys = None,
+    json: Json = False,
 ) -> None:
     private = backup.identity_in(identity)
     with _bar(quiet=json) as progress:

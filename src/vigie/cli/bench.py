@@ -3,12 +3,15 @@
 import importlib
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from vigie.cli.speech import LEFT_OUT, errors, out, print_json, words
+from vigie.cli.asking import Engine, Scale, Seed, commands, group, option
+from vigie.cli.speech import LEFT_OUT, errors, out, print_json
+from vigie.cli.tongue import words
 from vigie.errors import VigieError
 from vigie.store import home
 
@@ -17,12 +20,43 @@ SHARED = ROOT.parent / "shared"
 """Public data beside the project, when there is any."""
 
 Data = Annotated[
-    Path | None,
-    typer.Option(help=words(fr="dossier de fichiers NVD", en="folder of NVD files")),
+    Path | None, option("--data", fr="dossier de fichiers NVD", en="folder of NVD files")
 ]
 Conformance = Annotated[
     Path | None,
-    typer.Option(help=words(fr="dossier de vecteurs publics", en="folder of public vectors")),
+    option("--conformance", fr="dossier de vecteurs publics", en="folder of public vectors"),
+]
+Csaf = Annotated[
+    Path | None, option("--csaf", fr="dossier de documents CSAF", en="folder of CSAF documents")
+]
+Rows = Annotated[int, option("--rows", fr="lignes installées", en="installed rows", min=1)]
+_Whole = Annotated[
+    bool,
+    option(
+        "--observe",
+        fr="la commande `vigie observe` entière, dans un dossier à elle",
+        en="the whole `vigie observe` command, in a home of its own",
+    ),
+]
+_People = Annotated[
+    int, option("--people", fr="personnes qui lisent", en="people who read", min=1, max=5_000)
+]
+_Pushed = Annotated[
+    int,
+    option(
+        "--pushed",
+        fr="inventaires déposés en une nuit",
+        en="inventories pushed in a night",
+        min=1,
+        max=20_000,
+    ),
+]
+_Seconds = Annotated[
+    float,
+    option("--seconds", fr="secondes d'un palier", en="seconds of a stage", min=1, max=600),
+]
+_Curve = Annotated[
+    str, option("--curve", fr="personnes de chaque palier", en="people of each stage")
 ]
 
 
@@ -32,82 +66,67 @@ class NoBenchmarks(VigieError):
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    bench = typer.Typer(help=words(fr="mesures de vitesse", en="benchmarks"), no_args_is_help=True)
-    for command in (national, peers, versions, names, devices, load, readme):
-        bench.command(command.__name__)(command)
-    bench.command("all")(everything)
+    bench = group(
+        fr="Mesures de vitesse et de justesse, avec les sources.",
+        en="Benchmarks of speed and accuracy, with the sources.",
+    )
+    commands(bench, *_asked())
     app.add_typer(bench, name="bench")
 
 
-def national(
-    rows: Annotated[int, typer.Option(help=words(fr="lignes installées", en="installed rows"))],
-    seed: Annotated[int, typer.Option(help=words(fr="graine", en="seed"))] = 1,
-    observe: Annotated[
-        bool,
-        typer.Option(
-            "--observe",
-            help=words(
-                fr="la commande `vigie observe` entière, dans un dossier à elle",
-                en="the whole `vigie observe` command, in a home of its own",
-            ),
-        ),
-    ] = False,
-    engine: Annotated[
-        str,
-        typer.Option(
-            "--engine",
-            help=words(
-                fr="grappe Spark (spark://hôte:port)", en="Spark cluster (spark://host:port)"
-            ),
-        ),
-    ] = "",
-) -> None:
-    """Observe une nation tirée au sort contre les avis importés."""
+def _asked() -> Iterator[tuple[str, Callable[..., None], str, str]]:
+    fr = "Observer une nation tirée au sort contre les avis importés."
+    yield "national", national, fr, "Observe a random nation against the imported advisories."
+    fr = "Comparer avec les autres outils : justesse et vitesse, mêmes données, même machine."
+    en = "Compare with the other tools: accuracy and speed, same data, same machine."
+    yield "peers", peers, fr, en
+    fr = "Mesurer l'ordre des versions : justesse sur les vecteurs publics, vitesse."
+    en = "Measure the order of versions: accuracy on the public vectors, speed."
+    yield "versions", versions, fr, en
+    fr = "Mesurer la reconnaissance des noms sur les paires publiques, avec les avis importés."
+    en = "Measure how names are recognised on the public pairs, with the imported advisories."
+    yield "names", names, fr, en
+    fr = "Mesurer les avis sur les dispositifs médicaux, sur un parc tiré au sort."
+    yield "devices", devices, fr, "Measure notices on medical devices, on a random estate."
+    fr = "Éprouver le vrai service sur PostgreSQL : lecteurs, dépôt d'une nuit, rupture."
+    en = "Try the real service on PostgreSQL: readers, the push of a night, its breaking point."
+    yield "load", load, fr, en
+    fr = "Récrire les tableaux des deux README d'après les résultats gardés."
+    yield "readme", readme, fr, "Write the tables of both READMEs again from the kept results."
+    fr = "Lancer tout ce qui peut l'être ici, dire ce qui n'a pas pu l'être, récrire les tableaux."
+    en = "Run all that can be here, say what could not, write the tables again."
+    yield "all", everything, fr, en
+
+
+def national(rows: Rows, seed: Seed = 1, observe: _Whole = False, engine: Engine = "") -> None:
     print_json(_module("run").national(rows=rows, seed=seed, observe=observe, engine=engine))
 
 
 def peers(data: Data = None, conformance: Conformance = None) -> None:
-    """Compare avec les autres outils : justesse et vitesse, mêmes données, même machine."""
     _said(_module("peers.run").run(data=_data(data), conformance=_vectors(conformance)))
 
 
 def versions(conformance: Conformance = None) -> None:
-    """Mesure l'ordre des versions : justesse sur les vecteurs publics, vitesse."""
     _said(_module("versions").run(conformance=_vectors(conformance)))
 
 
 def names(conformance: Conformance = None) -> None:
-    """Mesure la reconnaissance des noms sur les paires publiques, avec les avis importés."""
     pairs = (_vectors(conformance) or SHARED) / "name-pairs" / "cna_to_cpe_pairs.jsonl"
     _said(_module("printed").run("names", str(home.lake().resolve()), str(pairs)))
 
 
-def devices(
-    csaf: Annotated[
-        Path | None,
-        typer.Option(help=words(fr="dossier de documents CSAF", en="folder of CSAF documents")),
-    ] = None,
-) -> None:
-    """Mesure les avis sur les dispositifs médicaux, sur un parc tiré au sort."""
+def devices(csaf: Csaf = None) -> None:
     folder = csaf or SHARED / "data" / "csaf"
     _said(_module("printed").run("devices", str(folder.resolve())))
 
 
 def load(
-    scale: Annotated[
-        float, typer.Option(help=words(fr="part du pays, de 0 à 1", en="share of the country"))
-    ] = 1.0,
-    people: Annotated[int, typer.Option(min=1, max=5_000)] = 200,
-    pushed: Annotated[int, typer.Option(min=1, max=20_000)] = 3_000,
-    seconds: Annotated[
-        float, typer.Option(min=1, max=600, help=words(fr="durée d'un palier", en="of a stage"))
-    ] = 60.0,
-    curve: Annotated[
-        str, typer.Option(help=words(fr="personnes de chaque palier", en="people of each stage"))
-    ] = "50,100,200,400,800,1600",
+    scale: Scale = 1.0,
+    people: _People = 200,
+    pushed: _Pushed = 3_000,
+    seconds: _Seconds = 60.0,
+    curve: _Curve = "50,100,200,400,800,1600",
 ) -> None:
-    """Met à l'épreuve le vrai service sur PostgreSQL : lecteurs, dépôt d'une nuit, rupture."""
     stages = tuple(min(5_000, int(n)) for n in curve.split(","))
     asked = {"scale": scale, "people": people, "pushed": pushed, "stage_s": seconds}
     _said(_module("load.run").run(**asked, curve=stages))
@@ -115,17 +134,11 @@ def load(
 
 
 def readme() -> None:
-    """Récrit les tableaux des deux README d'après les résultats gardés."""
     for page in _module("report").write():
         _said(page)
 
 
-def everything(
-    rows: Annotated[
-        int, typer.Option(help=words(fr="lignes installées", en="installed rows"))
-    ] = 5_000_000,
-) -> None:
-    """Lance tout ce qui peut l'être ici, dit ce qui n'a pas pu l'être, récrit les tableaux."""
+def everything(rows: Rows = 5_000_000) -> None:
     left_out = [name for name in ALL if not _went(name, rows)]
     readme()
     if left_out:

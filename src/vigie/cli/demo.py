@@ -14,7 +14,9 @@ from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElap
 from rich.progress import Progress as Bar
 
 from vigie.cli import serve
-from vigie.cli.speech import errors, language, out, words
+from vigie.cli.asking import Host, Port, Scale, Seed, commands, option
+from vigie.cli.speech import errors, out
+from vigie.cli.tongue import language, words
 from vigie.core.scope import NATION
 from vigie.operations import demo as operation
 from vigie.operations import level
@@ -26,33 +28,32 @@ BANNER_FR = "Registre et avis réels, noms masqués : les inventaires et les pre
 BANNER_EN = "Real registry and advisories, names masked: inventories and evidence are invented."
 
 
+_Data = Annotated[
+    Path | None, option("--data", fr="dossier de données réelles", en="folder of real data")
+]
+_Export = Annotated[
+    Path | None,
+    option("--export", fr="écrire là les fichiers, sans plus", en="only write the files there"),
+]
+_Serving = Annotated[
+    bool, option("--serve/--no-serve", fr="servir ensuite les pages", en="serve pages afterwards")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command("demo", help=words(fr="Montrer un pays d'exemple.", en="Show a sample country."))(
-        demo
-    )
-
-
-def _option(*flags: str, fr: str, en: str, **limits: Any) -> Any:
-    return typer.Option(*flags, help=words(fr=fr, en=en), **limits)
+    fr = "Montrer un pays d'exemple."
+    commands(app, ("demo", demo, fr, "Show a sample country."))
 
 
 def demo(
-    seed: Annotated[int, _option("--seed", fr="graine", en="seed")] = 1,
-    scale: Annotated[
-        float, _option("--scale", fr="part du pays, de 0 à 1", en="share of the country, 0 to 1")
-    ] = 1.0,
-    data: Annotated[
-        Path | None, _option("--data", fr="dossier de données réelles", en="folder of real data")
-    ] = None,
-    export: Annotated[
-        Path | None, _option("--export", fr="écrire les fichiers ici", en="write the files here")
-    ] = None,
-    serving: Annotated[
-        bool, _option("--serve/--no-serve", fr="servir ensuite", en="serve afterwards")
-    ] = True,
-    host: Annotated[str, _option("--host", fr="adresse", en="address")] = serve.HOST,
-    port: Annotated[int, _option("--port", fr="port", en="port")] = serve.PORT,
+    seed: Seed = 1,
+    scale: Scale = 1.0,
+    data: _Data = None,
+    export: _Export = None,
+    serving: _Serving = True,
+    host: Host = serve.HOST,
+    port: Port = serve.PORT,
 ) -> None:
     now = datetime.now(UTC)
     asked = Demo(seed, scale, now, now.astimezone().date(), data)

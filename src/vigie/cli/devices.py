@@ -6,27 +6,30 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from vigie.cli.match import AsJson, Inventory, say_found
-from vigie.cli.speech import words
+from vigie.cli.asking import Lines, commands, option
+from vigie.cli.match import Inventory, say_found
+from vigie.cli.speech import word
+from vigie.cli.tongue import words
 from vigie.operations.devices import DevicesMatched, match_devices
+
+Notices = Annotated[
+    list[Path],
+    option(
+        "--advisories", fr="avis CSAF : fichiers ou dossiers", en="CSAF notices: files, folders"
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("devices")(run)
+    fr = (
+        "Confronter les dispositifs biomédicaux aux arbres de produits des avis, sans rien garder."
+    )
+    en = "Hold biomedical devices against the product trees of notices, keeping nothing."
+    commands(app, ("devices", run, fr, en))
 
 
-def run(
-    inventory: Inventory,
-    advisories: Annotated[
-        list[Path],
-        typer.Option(
-            help=words(fr="avis CSAF : fichiers ou dossiers", en="CSAF notices: files or folders")
-        ),
-    ],
-    as_json: AsJson = False,
-) -> None:
-    """Confronte les dispositifs biomédicaux aux arbres de produits des avis, sans rien garder."""
+def run(inventory: Inventory, advisories: Notices, as_json: Lines = False) -> None:
     found = match_devices(inventory=inventory, advisories=advisories)
     say_found(found.documents(), found.set_aside, None if as_json else _table(found))
 
@@ -45,7 +48,7 @@ def _table(found: DevicesMatched) -> Table:
             f"{line['asset']} ({line['model']})",
             line["advisory"],
             line["vulnerability"],
-            line["verdict"],
+            word("verdict", line["verdict"]),
             shown,
         )
     return table

@@ -6,33 +6,36 @@ from typing import Annotated
 
 import typer
 
-from vigie.cli.speech import REFUSED, language, out, print_json, words
+from vigie.cli.asking import Json, commands, option
+from vigie.cli.speech import REFUSED, out, print_json
+from vigie.cli.tongue import language, words
 from vigie.operations import release
 from vigie.operations.doctor import Check, examine
 from vigie.store import database
 
+_Manifest = Annotated[
+    Path | None,
+    option("--verify", fr="manifeste de version à vérifier", en="manifest of a release to verify"),
+]
+_Key = Annotated[
+    Path | None, option("--key", fr="clé publique des versions", en="public key of releases")
+]
+_Wheel = Annotated[
+    Path | None, option("--wheel", fr="archive de la version, à comparer", en="wheel to compare")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command("doctor", help=words(fr="Vérifier l'installation.", en="Check the installation."))(
-        doctor
-    )
-    app.command("migrate", help=words(fr="Mettre la base à jour.", en="Migrate the database."))(
-        migrate
+    commands(
+        app,
+        ("doctor", doctor, "Vérifier l'installation.", "Check the installation."),
+        ("migrate", migrate, "Mettre la base à jour.", "Bring the database up to date."),
     )
 
 
 def doctor(
-    json: Annotated[bool, typer.Option("--json")] = False,
-    verify: Annotated[
-        Path | None, typer.Option(help=words(fr="manifeste de version", en="release manifest"))
-    ] = None,
-    key: Annotated[
-        Path | None, typer.Option(help=words(fr="clé publique des versions", en="release key"))
-    ] = None,
-    wheel: Annotated[
-        Path | None, typer.Option(help=words(fr="archive à comparer", en="wheel to compare"))
-    ] = None,
+    json: Json = False, verify: _Manifest = None, key: _Key = None, wheel: _Wheel = None
 ) -> None:
     if verify is not None:
         _verify(verify, key, wheel, json=json)

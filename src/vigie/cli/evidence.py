@@ -4,16 +4,15 @@ import sys
 
 import typer
 
-from vigie.cli.speech import words
+from vigie.cli.asking import commands, group
 from vigie.operations.evidence import template
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    evidence = typer.Typer(no_args_is_help=True, help=words(fr="Les preuves.", en="Evidence."))
-    evidence.command("template", help=words(fr="Le tableau vide.", en="The empty table."))(
-        print_template
-    )
+    evidence = group(fr="Les preuves.", en="Evidence.")
+    fr, en = "Écrire le tableau vide, à remplir.", "Write the empty table, to fill in."
+    commands(evidence, ("template", print_template, fr, en))
     app.add_typer(evidence, name="evidence")
 
 

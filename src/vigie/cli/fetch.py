@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from vigie.cli.speech import errors, out, print_json, words
+from vigie.cli.asking import Json, argument, commands
+from vigie.cli.speech import errors, out, print_json
+from vigie.cli.tongue import words
 from vigie.operations.fetch import Configuration, FetchOutcome, FetchReport, fetch_sources
 
 _OUTCOMES = {
@@ -15,23 +17,20 @@ _OUTCOMES = {
     FetchOutcome.UNCHANGED: ("inchangé", "unchanged"),
     FetchOutcome.FAILED: ("échec", "failed"),
 }
-_HELP = words(
-    fr="Récupérer les sources configurées (VIGIE_FETCH=1), puis les importer.",
-    en="Fetch the configured sources (VIGIE_FETCH=1), then import them.",
-)
+_Sources = Annotated[
+    list[str] | None,
+    argument(fr="noms des sources ; sans : toutes", en="names of the sources; all when absent"),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("fetch", help=_HELP)(fetch)
+    fr = "Récupérer les sources configurées (VIGIE_FETCH=1), puis les importer."
+    en = "Fetch the configured sources (VIGIE_FETCH=1), then import them."
+    commands(app, ("fetch", fetch, fr, en))
 
 
-def fetch(
-    sources: Annotated[
-        list[str] | None, typer.Argument(help=words(fr="noms des sources", en="names of sources"))
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-) -> None:
+def fetch(sources: _Sources = None, as_json: Json = False) -> None:
     """Fetch and import; exit with 0 done, 1 off or nothing came, 3 some addresses failed."""
     with errors.status("") as status:
         report = fetch_sources(

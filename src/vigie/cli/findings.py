@@ -1,61 +1,87 @@
 """``vigie finding``: answer on a finding, take an answer back, review what others answered."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from vigie.cli.speech import out, print_json, words
+from vigie.cli.asking import (
+    By,
+    Cve,
+    Finess,
+    Json,
+    Key,
+    PerimeterCode,
+    Product,
+    Reason,
+    Until,
+    argument,
+    commands,
+    group,
+    option,
+)
+from vigie.cli.printed.answers import say_answers, say_precision, say_waiting
+from vigie.cli.speech import out, print_json
+from vigie.cli.tongue import words
 from vigie.core.findings.answers import AnswerKind, Cause
 from vigie.core.scope import NATION
 from vigie.operations import findings as watch
 from vigie.operations.findings.answering import Asked
+from vigie.operations.level import required
+
+_Measure = Annotated[
+    str, option("--measure", fr="ce qui compense entre-temps", en="what compensates meanwhile")
+]
+_Cause = Annotated[Cause, option("--cause", fr="pour quelle cause", en="for which cause")]
+_File = Annotated[Path, argument(fr="fichier VEX de l'éditeur", en="VEX file of the maker")]
+_Confirmed = Annotated[
+    bool, option("--confirm/--refuse", fr="confirmer ou refuser", en="confirm or refuse")
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    finding = typer.Typer(
-        no_args_is_help=True,
-        help=words(fr="Répondre sur un constat.", en="Answer on a finding."),
+    finding = group(
+        fr="Répondre sur un constat, se reprendre, relire.",
+        en="Answer on a finding, take back, review.",
     )
-    finding.command("accept")(accept)
-    finding.command("not-applicable")(not_applicable)
-    finding.command("statements")(statements)
-    finding.command("withdraw")(withdraw)
-    finding.command("waiting")(waiting)
-    finding.command("review")(review)
-    finding.command("undo")(undo)
-    finding.command("answers")(answers)
-    finding.command("precision")(precision)
+    commands(finding, *_asked())
     app.add_typer(finding, name="finding")
 
 
-def _option(*flags: str, fr: str, en: str) -> Any:
-    return typer.Option(*flags, help=words(fr=fr, en=en))
-
-
-By = Annotated[str, _option("--by", fr="qui répond, par son nom", en="who answers, by name")]
-Reason = Annotated[str, _option("--reason", fr="pourquoi", en="why")]
-Until = Annotated[
-    datetime,
-    typer.Option("--until", formats=["%Y-%m-%d"], help=words(fr="jusqu’au", en="until")),
-]
-Json = Annotated[bool, typer.Option("--json", help=words(fr="en JSON", en="as JSON"))]
+def _asked() -> Iterator[tuple[str, Callable[..., None], str, str]]:
+    fr = "Accepter un constat jusqu'à une date, contre une mesure qui compense."
+    yield "accept", accept, fr, "Accept a finding until a date, against what compensates."
+    fr = "Dire qu'un constat ne s'applique pas ici ; un analyste national relit."
+    en = "Say that a finding does not apply here; a national analyst reviews it."
+    yield "not-applicable", not_applicable, fr, en
+    fr = "Prendre les déclarations d'un éditeur (VEX) pour un seul périmètre."
+    yield "statements", statements, fr, "Take the statements of a maker (VEX) for one perimeter."
+    fr = "Retirer une réponse : le constat redemande."
+    yield "withdraw", withdraw, fr, "Take an answer back: the finding asks again."
+    fr = "Lister ce qui attend une relecture, et ce que les relectures ont écarté."
+    yield "waiting", waiting, fr, "List what waits for a review, and what reviews left aside."
+    fr = "Relire un « ne s'applique pas ici »."
+    yield "review", review, fr, 'Review a "does not apply here".'
+    fr = "Rendre son effet à une affirmation qu'une relecture avait écartée."
+    yield "undo", undo, fr, "Take back what a review left aside: the claim counts again."
+    fr = "Lister les réponses d'un établissement."
+    yield "answers", answers, fr, "List the answers of an establishment."
+    fr = "Dire, selon la façon de trouver, combien de constats jugés étaient justes."
+    yield "precision", precision, fr, "Tell how often findings that people judged were right."
 
 
 def accept(
-    perimeter: str,
-    product: str,
-    cve: str,
+    perimeter: PerimeterCode,
+    product: Product,
+    cve: Cve,
     by: By,
     reason: Reason,
     until: Until,
-    measure: Annotated[
-        str, _option("--measure", fr="ce qui compense", en="what compensates meanwhile")
-    ],
+    measure: _Measure,
 ) -> None:
-    """Accept a finding until a date: PERIMETER is a code, PRODUCT part:vendor:product."""
     _answer(
         Asked(perimeter, product, cve),
         AnswerKind.ACCEPTED,
@@ -67,14 +93,8 @@ def accept(
 
 
 def not_applicable(
-    perimeter: str,
-    product: str,
-    cve: str,
-    by: By,
-    reason: Reason,
-    cause: Annotated[Cause, _option("--cause", fr="cause", en="cause")],
+    perimeter: PerimeterCode, product: Product, cve: Cve, by: By, reason: Reason, cause: _Cause
 ) -> None:
-    """Say that a finding does not apply; a national analyst reviews it."""
     _answer(
         Asked(perimeter, product, cve),
         AnswerKind.NOT_APPLICABLE,
@@ -89,8 +109,7 @@ def _answer(asked: Asked, kind: AnswerKind, **told: Any) -> None:
     out.print(words(fr=f"Réponse {key} enregistrée.", en=f"Answer {key} recorded."))
 
 
-def statements(perimeter: str, file: Path, by: By) -> None:
-    """Take the statements of makers (VEX) of a FILE for one PERIMETER alone."""
+def statements(perimeter: PerimeterCode, file: _File, by: By) -> None:
     done = watch.state(scope=NATION, path=file, perimeter=perimeter, by=by, now=datetime.now(UTC))
     told = (done.answered, done.known, done.partly)
     out.print(
@@ -101,49 +120,35 @@ def statements(perimeter: str, file: Path, by: By) -> None:
     )
 
 
-def withdraw(key: int, by: By, reason: Reason) -> None:
-    """Take an answer back: the finding asks again."""
+def withdraw(key: Key, by: By, reason: Reason) -> None:
     watch.withdraw(scope=NATION, key=key, by=by, reason=reason, now=datetime.now(UTC))
     out.print(words(fr="Réponse retirée.", en="Answer withdrawn."))
 
 
 def waiting(json: Json = False) -> None:
-    """List what waits for a review, and what reviews left aside."""
     found = watch.review_document(scope=NATION, on=datetime.now(UTC).date())
-    print_json(found) if json else out.print(found)
+    document = required(found, "waiting")
+    print_json(document) if json else say_waiting(document)
 
 
-def review(
-    key: int,
-    by: By,
-    reason: Reason,
-    confirmed: Annotated[
-        bool,
-        typer.Option(
-            "--confirm/--refuse", help=words(fr="confirmer ou refuser", en="confirm or refuse")
-        ),
-    ],
-) -> None:
-    """Review a "not us"."""
+def review(key: Key, by: By, reason: Reason, confirmed: _Confirmed) -> None:
     now = datetime.now(UTC)
     watch.review(scope=NATION, key=key, confirmed=confirmed, by=by, reason=reason, now=now)
     out.print(words(fr="Relecture enregistrée.", en="Review recorded."))
 
 
-def undo(key: int, by: By, reason: Reason) -> None:
-    """Take back the suppression of a claim."""
+def undo(key: Key, by: By, reason: Reason) -> None:
     watch.undo(scope=NATION, key=key, by=by, reason=reason, now=datetime.now(UTC))
     out.print(words(fr="L’affirmation compte à nouveau.", en="The claim counts again."))
 
 
-def answers(finess: str, json: Json = False) -> None:
-    """List the answers of an establishment."""
+def answers(finess: Finess, json: Json = False) -> None:
     on = datetime.now(UTC).date()
     found = watch.answers_document(scope=NATION, finess=finess, on=on)
-    print_json(found) if json else out.print(found)
+    document = required(found, finess)
+    print_json(document) if json else say_answers(document)
 
 
 def precision(json: Json = False) -> None:
-    """Tell how often findings that people judged were right, by tier."""
     found = watch.precision_document()
-    print_json(found) if json else out.print(found)
+    print_json(found) if json else say_precision(found)

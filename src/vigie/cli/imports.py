@@ -14,8 +14,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 
+from vigie.cli.asking import Json, argument, commands, day, option
 from vigie.cli.noting import noted
-from vigie.cli.speech import USAGE, errors, language, out, print_json, words
+from vigie.cli.speech import USAGE, errors, out, print_json
+from vigie.cli.tongue import language, words
 from vigie.core.inventory import DeliveryKind
 from vigie.operations.importing import FileOutcome, ImportReport, Outcome
 from vigie.store import journal
@@ -41,34 +43,32 @@ _OUTCOMES = {
 }
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("import", help=words(fr="Importer des fichiers.", en="Import files."))(import_)
-
-
-def _option(*flags: str, fr: str, en: str) -> Any:
-    return typer.Option(*flags, help=words(fr=fr, en=en))
-
-
-_Kind = Annotated[Kind, typer.Argument(help=words(fr="ce qu'on importe", en="what to import"))]
-_Files = Annotated[
-    list[Path], typer.Argument(help=words(fr="fichiers ou dossiers", en="files or folders"))
-]
+_Kind = Annotated[Kind, argument(fr="ce qu'on importe", en="what to import")]
+_Files = Annotated[list[Path], argument(fr="fichiers ou dossiers", en="files or folders")]
 _Perimeter = Annotated[
-    str | None, _option("--perimeter", fr="code ou numéro FINESS", en="code or FINESS number")
+    str | None,
+    option("--perimeter", fr="code ou numéro FINESS", en="code or FINESS number"),
 ]
 _Mapping = Annotated[
-    Path | None, _option("--mapping", fr="fichier étiquette;périmètre", en="file tag;perimeter")
+    Path | None,
+    option("--mapping", fr="fichier étiquette;périmètre", en="file of tag;perimeter lines"),
 ]
 _Full = Annotated[
     bool | None,
-    _option("--full/--partial", fr="livraison complète ou non", en="full delivery or not"),
+    option("--full/--partial", fr="livraison complète ou non", en="full delivery or not"),
 ]
-_Source = Annotated[str | None, _option("--source", fr="qui livre", en="who delivers")]
-_Day = Annotated[datetime | None, typer.Option("--observed-on", formats=["%Y-%m-%d"])]
-_Machine = Annotated[
-    str | None, _option("--machine", fr="machine décrite", en="machine described")
+_Source = Annotated[str | None, option("--source", fr="qui livre", en="who delivers")]
+_Day = Annotated[
+    datetime | None,
+    day("--observed-on", fr="jour où cela fut vu", en="day it was seen"),
 ]
+_Machine = Annotated[str | None, option("--machine", fr="machine décrite", en="machine described")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    fr, en = "Importer des fichiers.", "Import files."
+    commands(app, ("import", import_, fr, en))
 
 
 def import_(
@@ -80,7 +80,7 @@ def import_(
     source: _Source = None,
     observed_on: _Day = None,
     machine: _Machine = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Json = False,
 ) -> None:
     """Import files of one kind; exit with 0 done, 1 refused, 3 done with items left out."""
     given = {

@@ -6,25 +6,43 @@ from typing import Annotated
 
 import typer
 
-from vigie.cli.speech import out, print_json, words
+from vigie.cli.asking import Json, argument, commands, group
+from vigie.cli.speech import out, print_json
+from vigie.cli.tongue import words
 from vigie.operations import inventory
 from vigie.sources.inventories.columns import TEMPLATE
 
-commands = typer.Typer(help="Inventaires : modèle de fichier et entretien du lac de données.")
+_Reference = Annotated[
+    str, argument(fr="numéro FINESS ou code du périmètre", en="FINESS number or perimeter code")
+]
+_Machines = Annotated[
+    float | None,
+    argument(fr="nombre de machines déclaré", en="number of machines declared"),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands on inventories."""
-    app.add_typer(commands, name="inventory")
-    app.command("estate", help="Dire combien de machines un établissement doit compter.")(estate)
+    inventories = group(
+        fr="Inventaires : modèle de fichier et entretien du lac de données.",
+        en="Inventories: template of a file, and care of the lake of data.",
+    )
+    fr = "Écrire le modèle CSV, avec son en-tête et deux exemples."
+    en = "Write the CSV template, with its header and two examples."
+    commands(inventories, ("template", template, fr, en))
+    fr = "Compacter le lac des inventaires et ôter ce qui ne sert plus."
+    en = "Compact the lake of inventories and remove what no longer serves."
+    commands(inventories, ("tidy", tidy, fr, en))
+    app.add_typer(inventories, name="inventory")
+    fr = "Dire combien de machines un établissement doit compter, ou le déclarer."
+    en = "Say how many machines an establishment should count, or declare it."
+    commands(app, ("estate", estate, fr, en))
 
 
-@commands.command("template", help="Écrire le modèle CSV, avec son en-tête et deux exemples.")
 def template() -> None:
     sys.stdout.write(TEMPLATE_FILE)
 
 
-@commands.command("tidy", help="Compacter le lac des inventaires et ôter ce qui ne sert plus.")
 def tidy() -> None:
     removed = inventory.tidy(now=datetime.now(UTC))
     out.print(
@@ -32,11 +50,7 @@ def tidy() -> None:
     )
 
 
-def estate(
-    reference: Annotated[str, typer.Argument(help="Numéro FINESS ou code du périmètre.")],
-    machines: Annotated[float | None, typer.Argument(help="Nombre de machines.")] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-) -> None:
+def estate(reference: _Reference, machines: _Machines = None, as_json: Json = False) -> None:
     """Record the machines declared, when given; say how many are expected."""
     if machines is not None:
         inventory.declare_estate(

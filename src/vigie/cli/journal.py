@@ -1,6 +1,7 @@
 """``vigie verify-log`` looks for tampering in the journal; ``vigie journal …`` signs it and proves
 its lines."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,17 +9,25 @@ from typing import Annotated, Any
 import typer
 from django.conf import settings
 
-from vigie.cli.speech import REFUSED, out, print_json, words
+from vigie.cli.asking import Json, argument, commands, group, option
+from vigie.cli.speech import REFUSED, out, print_json
+from vigie.cli.tongue import words
 from vigie.operations import journal
 from vigie.operations.journal import Tampering, Verified
 
-commands = typer.Typer(
-    no_args_is_help=True,
-    help=words(
-        fr="Journal : points de contrôle signés et preuves.",
-        en="Journal: signed checkpoints and proofs.",
+_Checkpoints = Annotated[
+    list[Path] | None,
+    option(
+        "--checkpoint",
+        fr="point de contrôle gardé ailleurs (fichier ou dossier, répétable)",
+        en="a checkpoint kept elsewhere (file or folder, repeatable)",
     ),
-)
+]
+_Into = Annotated[
+    Path | None, option("--into", fr="dossier où le déposer", en="folder to write it to")
+]
+_Entry = Annotated[int, argument(fr="numéro de la ligne", en="number of the line")]
+_Older = Annotated[int, argument(fr="taille d'alors, en lignes", en="size then, in lines")]
 
 SAID = {
     Tampering.EDITED: ("ligne modifiée", "edited line"),
@@ -35,24 +44,28 @@ SAID = {
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command("verify-log", help=words(fr="Vérifier le journal.", en="Verify the journal."))(
-        verify_log
+    fr, en = "Vérifier que personne n'a touché au journal.", "Verify that the journal is whole."
+    commands(app, ("verify-log", verify_log, fr, en))
+    signed = group(
+        fr="Journal : points de contrôle signés et preuves.",
+        en="Journal: signed checkpoints and proofs.",
     )
-    app.add_typer(commands, name="journal")
+    commands(signed, *_asked())
+    app.add_typer(signed, name="journal")
 
 
-def verify_log(
-    checkpoint: Annotated[
-        list[Path] | None,
-        typer.Option(
-            help=words(
-                fr="Point de contrôle gardé ailleurs (fichier ou dossier).",
-                en="A checkpoint kept elsewhere (file or folder).",
-            )
-        ),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json")] = False,
-) -> None:
+def _asked() -> Iterator[tuple[str, Callable[..., None], str, str]]:
+    fr = "Signer le journal tel qu'il est."
+    yield "checkpoint", checkpoint, fr, "Sign the journal as it stands."
+    fr = "Prouver qu'une ligne est dans le journal."
+    yield "proof", proof, fr, "Prove that a line is in the journal."
+    fr = "Prouver que le journal n'a fait que grandir depuis une taille."
+    yield "growth", growth, fr, "Prove that the journal only grew since a size."
+    fr = "Dire la clé publique des points de contrôle."
+    yield "public-key", public_key, fr, "Say the public key of the checkpoints."
+
+
+def verify_log(checkpoint: _Checkpoints = None, json: Json = False) -> None:
     """Exit 0 when the journal is whole, 1 when something was tampered with."""
     done = journal.verify(_texts(checkpoint or []))
     if json:
@@ -99,46 +112,18 @@ def _say(done: Verified) -> None:
         out.print(words(fr="Le journal est intact.", en="The journal is whole."))
 
 
-@commands.command(
-    "checkpoint",
-    help=words(fr="Signer le journal tel qu'il est.", en="Sign the journal as it stands."),
-)
-def checkpoint(
-    into: Annotated[
-        Path | None,
-        typer.Option(
-            help=words(fr="Dossier où le déposer.", en="Folder to write it to."),
-        ),
-    ] = None,
-) -> None:
+def checkpoint(into: _Into = None) -> None:
     given = into or (Path(settings.VIGIE_CHECKPOINTS) if settings.VIGIE_CHECKPOINTS else None)
     typer.echo(journal.hand_over(at=datetime.now(UTC), into=given).text, nl=False)
 
 
-@commands.command(
-    "proof",
-    help=words(
-        fr="Prouver qu'une ligne est dans le journal.", en="Prove that a line is in the journal."
-    ),
-)
-def proof(entry: int) -> None:
+def proof(entry: _Entry) -> None:
     print_json(journal.prove_line(entry))
 
 
-@commands.command(
-    "growth",
-    help=words(
-        fr="Prouver que le journal n'a fait que grandir depuis une taille.",
-        en="Prove that the journal only grew since a size.",
-    ),
-)
-def growth(older: int) -> None:
+def growth(older: _Older) -> None:
     print_json(journal.prove_growth(older))
 
 
-@commands.command(
-    "public-key",
-    help=words(fr="Clé publique des points de contrôle.", en="Public key of the checkpoints."),
-)
 def public_key() -> None:
     typer.echo(journal.public_key().hex())

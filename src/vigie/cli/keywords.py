@@ -6,29 +6,43 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from vigie.cli.asking import Json, Key, argument, commands, group, option
 from vigie.cli.noting import actor, noted
-from vigie.cli.speech import out, print_json, words
+from vigie.cli.speech import out, print_json
+from vigie.cli.tongue import words
 from vigie.core.scope import NATION
 from vigie.operations import keywords
 
-commands = typer.Typer(
-    no_args_is_help=True, help=words(fr="Veille par mots-clés.", en="Watch by keywords.")
-)
+_Days = Annotated[
+    int, option("--days", fr="jours regardés en arrière", en="days looked back", min=1)
+]
+_Text = Annotated[str, argument(fr="mots à chercher", en="words to look for")]
+_Perimeter = Annotated[
+    str,
+    option(
+        "--perimeter",
+        fr="code du périmètre ; sans : la nation",
+        en="code of the perimeter; the nation when absent",
+    ),
+]
+_Note = Annotated[str, option("--note", fr="pourquoi", en="why")]
 
 
 def register(app: typer.Typer) -> None:
     """Add ``vigie keywords`` to the command."""
-    app.add_typer(commands, name="keywords")
+    watched = group(fr="Veille par mots-clés.", en="Watch by keywords.")
+    fr = "Lister les mots-clés, et ce qui leur ressemble : possible, jamais affecté."
+    en = "List the keywords, and what looks like them: possible, never affected."
+    commands(
+        watched,
+        ("list", listed, fr, en),
+        ("add", add, "Garder un mot-clé.", "Keep a keyword."),
+        ("remove", remove, "Retirer un mot-clé.", "Remove a keyword."),
+    )
+    app.add_typer(watched, name="keywords")
 
 
-@commands.command("list")
-def listed(
-    days: Annotated[
-        int, typer.Option(min=1, help=words(fr="jours en arrière", en="days back"))
-    ] = keywords.DAYS,
-    json: Annotated[bool, typer.Option("--json", help=words(fr="en JSON", en="as JSON"))] = False,
-) -> None:
-    """Dire les mots-clés, et ce qui leur ressemble : possible, jamais affecté."""
+def listed(days: _Days = keywords.DAYS, json: Json = False) -> None:
     today = datetime.now(UTC).date()
     document = keywords.keywords_document(scope=NATION, today=today, days=days)
     if json:
@@ -40,15 +54,7 @@ def listed(
     out.print(table)
 
 
-@commands.command("add")
-def add(
-    text: Annotated[str, typer.Argument(help=words(fr="mots à chercher", en="words"))],
-    perimeter: Annotated[
-        str, typer.Option(help=words(fr="code du périmètre ; sans : la nation", en="perimeter"))
-    ] = "",
-    note: Annotated[str, typer.Option(help=words(fr="pourquoi", en="why"))] = "",
-) -> None:
-    """Garder un mot-clé."""
+def add(text: _Text, perimeter: _Perimeter = "", note: _Note = "") -> None:
     with noted("keyword", text[:100]):
         key = keywords.add_keyword(
             scope=NATION,
@@ -61,10 +67,6 @@ def add(
     out.print(key)
 
 
-@commands.command("remove")
-def remove(
-    key: Annotated[int, typer.Argument(help=words(fr="son numéro", en="its number"))],
-) -> None:
-    """Retirer un mot-clé."""
+def remove(key: Key) -> None:
     with noted("keyword", str(key)):
         keywords.remove_keyword(scope=NATION, key=key, by=actor(), now=datetime.now(UTC))

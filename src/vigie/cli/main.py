@@ -9,10 +9,12 @@ import sys
 
 import typer
 
-app = typer.Typer(
+from vigie.cli.asking import group
+
+app = group(
     name="vigie",
-    help="Observatoire permanent de la sécurité des établissements de santé.",
-    no_args_is_help=True,
+    fr="Observatoire permanent de la sécurité des établissements de santé.",
+    en="Permanent observatory of the security of health establishments.",
     pretty_exceptions_enable=False,
     add_completion=False,
 )
@@ -58,7 +60,7 @@ def run() -> None:
     from vigie.cli.speech import refusing
 
     with refusing():
-        app()
+        sys.exit(app(standalone_mode=False))
 
 
 MODULES = {

@@ -9,41 +9,40 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from vigie.cli.speech import out, say_left_out, words
+from vigie.cli.asking import Lines, argument, commands, option
+from vigie.cli.speech import out, say_left_out, word
+from vigie.cli.tongue import words
 from vigie.core.vocabulary import SetAside
 from vigie.operations.match import Matched, match
 
-Inventory = Annotated[Path, typer.Option(help=words(fr="inventaire", en="inventory"))]
-AsJson = Annotated[
-    bool, typer.Option("--json", help=words(fr="une ligne JSON par constat", en="JSON lines"))
+Inventory = Annotated[
+    Path, option("--inventory", fr="fichier d'inventaire", en="file of the inventory")
+]
+_Advisories = Annotated[
+    list[Path],
+    option("--advisories", fr="avis : fichiers ou dossiers", en="advisories: files or folders"),
+]
+_More = Annotated[list[Path] | None, argument(fr="autres avis", en="more advisories")]
+_All = Annotated[
+    bool,
+    option("--all", fr="dire aussi ce qui n'est pas touché", en="say what is not affected too"),
 ]
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("match")(run)
+    fr = "Confronter un inventaire à des avis, sans rien garder."
+    en = "Hold an inventory against advisories, keeping nothing."
+    commands(app, ("match", run, fr, en))
 
 
 def run(
     inventory: Inventory,
-    advisories: Annotated[
-        list[Path],
-        typer.Option(
-            help=words(fr="avis : fichiers ou dossiers", en="advisories: files or folders")
-        ),
-    ],
-    more: Annotated[
-        list[Path] | None, typer.Argument(help=words(fr="autres avis", en="more advisories"))
-    ] = None,
-    as_json: AsJson = False,
-    everything: Annotated[
-        bool,
-        typer.Option(
-            "--all", help=words(fr="dit aussi ce qui n'est pas touché", en="not affected too")
-        ),
-    ] = False,
+    advisories: _Advisories,
+    more: _More = None,
+    as_json: Lines = False,
+    everything: _All = False,
 ) -> None:
-    """Confronte un inventaire à des avis, sans rien garder."""
     found = match(
         inventory=inventory, advisories=[*advisories, *(more or [])], everything=everything
     )
@@ -73,6 +72,9 @@ def _table(found: Matched) -> Table:
     )
     for line in found.documents():
         table.add_row(
-            line["cve"] or "—", line["component"], line["verdict"], f"{line['confidence']:.2f}"
+            line["cve"] or "—",
+            line["component"],
+            word("verdict", line["verdict"]),
+            f"{line['confidence']:.2f}",
         )
     return table

@@ -9,8 +9,10 @@ import typer
 from django.conf import settings
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from vigie.cli.asking import Engine, Json, commands, day
 from vigie.cli.noting import noted
-from vigie.cli.speech import errors, out, print_json, words
+from vigie.cli.speech import errors, out, print_json
+from vigie.cli.tongue import words
 from vigie.errors import VigieError
 from vigie.operations.journal import hand_over
 from vigie.operations.observe import ObservationReport, instant
@@ -25,35 +27,29 @@ class UnknownEngine(VigieError):
     en = "unknown engine {engine!r}: give an address spark://host:port"
 
 
+_Day = Annotated[
+    datetime | None,
+    day("--on", fr="jour observé ; sans : aujourd'hui", en="day; today when absent"),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command("observe", help=words(fr="Observer un jour.", en="Observe a day."))(observe)
+    fr, en = (
+        "Observer un jour : constats, niveaux, territoires.",
+        "Observe a day: findings, levels.",
+    )
+    commands(app, ("observe", observe, fr, en))
 
 
-def observe(
-    on: Annotated[
-        datetime | None,
-        typer.Option("--on", formats=["%Y-%m-%d"], help=words(fr="jour", en="day")),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json")] = False,
-    engine: Annotated[
-        str,
-        typer.Option(
-            "--engine",
-            help=words(
-                fr="adresse d'une grappe Spark (spark://hôte:port), au lieu de cette machine",
-                en="address of a Spark cluster (spark://host:port), instead of this machine",
-            ),
-        ),
-    ] = "",
-) -> None:
+def observe(on: _Day = None, json: Json = False, engine: Engine = "") -> None:
     if engine and not engine.startswith("spark://"):
         raise UnknownEngine(engine=engine)
     clock = datetime.now(UTC)
     now = instant(clock)
-    day = clock.astimezone(PARIS).date() if on is None else on.date()
+    today = clock.astimezone(PARIS).date() if on is None else on.date()
     with (
-        noted(journal.OBSERVE, day.isoformat()) as facts,
+        noted(journal.OBSERVE, today.isoformat()) as facts,
         Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -64,7 +60,7 @@ def observe(
     ):
         task = bar.add_task("")
         report = observe_day(
-            on=day,
+            on=today,
             now=now,
             engine=engine,
             progress=lambda fr, en: bar.update(task, description=words(fr=fr, en=en)),

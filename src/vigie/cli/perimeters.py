@@ -5,56 +5,49 @@ from typing import Annotated
 
 import typer
 
-from vigie.cli.speech import out, words
+from vigie.cli.asking import Finess, PerimeterCode, argument, commands, group, option
+from vigie.cli.speech import out
+from vigie.cli.tongue import words
 from vigie.operations import perimeters
 from vigie.operations.safeguards import catalogue
 
 ACTOR = "command"
 
-_Code = Annotated[str, typer.Argument(help=words(fr="code du périmètre", en="code of it"))]
-_Site = Annotated[str, typer.Argument(help=words(fr="numéro FINESS", en="FINESS number"))]
+_Provider = Annotated[
+    str, argument(fr="code du système fournisseur", en="code of the system that provides it")
+]
+_Safeguard = Annotated[str, argument(fr="mesure, par sa clé", en="safeguard, by its key")]
+_Refused = Annotated[bool, option("--except", fr="ne pas en hériter", en="do not inherit it")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    group = typer.Typer(
-        no_args_is_help=True,
-        help=words(
-            fr="Les systèmes d'information et les sites qu'ils servent.",
-            en="Information systems and the sites they serve.",
-        ),
+    systems = group(
+        fr="Les systèmes d'information et les sites qu'ils servent.",
+        en="Information systems and the sites they serve.",
     )
-    group.command("add-site", help=words(fr="Rattacher un site.", en="Tie a site."))(add_site)
-    group.command("remove-site", help=words(fr="Détacher un site.", en="Untie a site."))(
-        remove_site
+    fr, en = "Hériter une mesure prouvée par un fournisseur.", "Inherit what a provider proves."
+    commands(
+        systems,
+        ("add-site", add_site, "Rattacher un site.", "Tie a site."),
+        ("remove-site", remove_site, "Détacher un site.", "Untie a site."),
+        ("inherit", inherit, fr, en),
     )
-    group.command(
-        "inherit",
-        help=words(
-            fr="Hériter une mesure prouvée par un fournisseur.",
-            en="Inherit a safeguard that a provider proves.",
-        ),
-    )(inherit)
-    app.add_typer(group, name="perimeter")
+    app.add_typer(systems, name="perimeter")
 
 
-def add_site(code: _Code, finess: _Site) -> None:
+def add_site(code: PerimeterCode, finess: Finess) -> None:
     perimeters.add_site(code=code, finess=finess, now=datetime.now(UTC), actor=ACTOR)
     out.print(words(fr=f"{code} sert {finess}.", en=f"{code} serves {finess}."))
 
 
-def remove_site(code: _Code, finess: _Site) -> None:
+def remove_site(code: PerimeterCode, finess: Finess) -> None:
     perimeters.remove_site(code=code, finess=finess, now=datetime.now(UTC), actor=ACTOR)
     out.print(words(fr=f"{code} ne sert plus {finess}.", en=f"{code} no longer serves {finess}."))
 
 
 def inherit(
-    code: _Code,
-    provider: Annotated[str, typer.Argument(help=words(fr="fournisseur", en="provider"))],
-    safeguard: Annotated[str, typer.Argument(help=words(fr="mesure", en="safeguard"))],
-    refused: Annotated[
-        bool, typer.Option("--except", help=words(fr="ne pas hériter", en="do not inherit"))
-    ] = False,
+    code: PerimeterCode, provider: _Provider, safeguard: _Safeguard, refused: _Refused = False
 ) -> None:
     perimeters.inherit(
         code=code,

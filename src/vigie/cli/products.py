@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
+from vigie.cli.asking import Json, Key, Page, Reason, argument, commands, group, option
 from vigie.cli.noting import actor, noted
-from vigie.cli.speech import REFUSED, errors, out, print_json, refusing, words
+from vigie.cli.printed.answers import say_decisions
+from vigie.cli.printed.page import count, table
+from vigie.cli.speech import REFUSED, errors, out, print_json, refusing
+from vigie.cli.tongue import words
 from vigie.core.inventory import Reported
 from vigie.core.products import Considered, Dictionary, Identified, consider
 from vigie.core.products.search import Found
@@ -21,19 +24,50 @@ from vigie.core.scope import NATION
 from vigie.operations import products
 from vigie.store import database, home
 
+_Lake = Annotated[
+    Path | None,
+    option(
+        "--lake",
+        fr="lac d'avis à lire, au lieu de celui de VIGIE_HOME",
+        en="lake of advisories to read, instead of that of VIGIE_HOME",
+    ),
+]
+_Lines = Annotated[
+    bool,
+    option(
+        "--json",
+        fr="une ligne JSON par nom : preuve, second candidat",
+        en="one line of JSON per name: evidence, runner-up",
+    ),
+]
+_PerPage = Annotated[
+    int, option("--per-page", fr="noms par page", en="names per page", min=1, max=500)
+]
+_Name = Annotated[str, argument(fr="nom tel que rapporté", en="name as reported")]
+_Decided = Annotated[
+    str,
+    argument(
+        fr="ce qu'il désigne : a:vendor:product, un CPE, ou - pour aucun",
+        en="what it stands for: a:vendor:product, a CPE, or - for none",
+    ),
+]
+_Publisher = Annotated[
+    str, option("--publisher", fr="éditeur tel que rapporté", en="publisher as reported")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add ``vigie name`` to the command."""
-    name = typer.Typer(invoke_without_command=True, help=words(fr=_FR, en=_EN))
+    name = group(fr=_FR, en=_EN, invoke_without_command=True, no_args_is_help=False)
     name.callback()(resolve_lines)
-    name.command("queue", help=words(fr="Les noms non résolus.", en="Unresolved names."))(queue)
-    name.command("decide", help=words(fr="Décider d'un nom pour tous.", en="Decide for all."))(
-        decide
+    fr, en = "Lister les noms non résolus, les plus fréquents d'abord.", "List unresolved names."
+    commands(
+        name,
+        ("queue", queue, fr, en),
+        ("decide", decide, "Décider d'un nom pour tous.", "Decide of a name for all."),
+        ("decisions", decisions, "Lister ce qui a été décidé.", "List what was decided."),
+        ("undo", undo, "Défaire une décision.", "Undo a decision."),
     )
-    name.command("decisions", help=words(fr="Ce qui a été décidé.", en="What was decided."))(
-        decisions
-    )
-    name.command("undo", help=words(fr="Défaire une décision.", en="Undo a decision."))(undo)
     app.add_typer(name, name="name")
 
 
@@ -45,32 +79,9 @@ _EN = (
     "Read (name, publisher, version), tab-separated; write vendor:product, confidence and version "
     "per line, - where the name stays unresolved."
 )
-Json = Annotated[bool, typer.Option("--json", help=words(fr="en JSON", en="as JSON"))]
-Reason = Annotated[str, typer.Option(help=words(fr="pourquoi", en="why"))]
 
 
-def resolve_lines(
-    context: typer.Context,
-    lake: Annotated[
-        Path | None,
-        typer.Option(
-            help=words(
-                fr="Lac d'avis à lire, au lieu de celui de VIGIE_HOME.",
-                en="Lake of advisories to read instead of that of VIGIE_HOME.",
-            )
-        ),
-    ] = None,
-    as_json: Annotated[
-        bool,
-        typer.Option(
-            "--json",
-            help=words(
-                fr="une ligne JSON par nom : preuve, second candidat",
-                en="one line of JSON per name: evidence, runner-up",
-            ),
-        ),
-    ] = False,
-) -> None:
+def resolve_lines(context: typer.Context, lake: _Lake = None, as_json: _Lines = False) -> None:
     if lake is None:
         database.prepare()
     if context.invoked_subcommand is not None:
@@ -139,11 +150,7 @@ def _candidate(found: Found | None) -> dict[str, Any] | None:
     }
 
 
-def queue(
-    page: Annotated[int, typer.Option(min=1)] = 1,
-    per_page: Annotated[int, typer.Option(min=1, max=500)] = products.PER_PAGE,
-    as_json: Json = False,
-) -> None:
+def queue(page: Page = 1, per_page: _PerPage = products.PER_PAGE, as_json: Json = False) -> None:
     found = products.queue_document(scope=NATION, page=page, per_page=per_page)
     if found is None:
         errors.print(
@@ -153,32 +160,30 @@ def queue(
             )
         )
         raise typer.Exit(REFUSED)
-    print_json(found) if as_json else out.print(_table(found))
+    print_json(found) if as_json else _say_queue(found)
 
 
-def _table(found: dict[str, Any]) -> Table:
-    table = Table(title=words(fr="Noms non résolus", en="Unresolved names"))
-    table.add_column(words(fr="nom", en="name"))
-    table.add_column(words(fr="éditeur", en="publisher"))
-    table.add_column(words(fr="machines", en="machines"), justify="right")
-    table.add_column(words(fr="candidats", en="candidates"))
-    for row in found["rows"]:
-        likely = "\n".join(f"{c['product']} ({c['confidence']:.0%})" for c in row["candidates"])
-        table.add_row(row["name"], row["publisher"], str(row["machines"]), likely)
-    return table
+def _say_queue(found: dict[str, Any]) -> None:
+    table(
+        words(fr="Noms non résolus", en="Unresolved names"),
+        words(fr="nom", en="name"),
+        words(fr="éditeur", en="publisher"),
+        words(fr="candidats", en="candidates"),
+        "machines",
+        rows=[
+            (row["name"], row["publisher"], _likely(row["candidates"]), count(row["machines"]))
+            for row in found["rows"]
+        ],
+        numbers=1,
+        most=len(found["rows"]),
+    )
 
 
-def decide(
-    name: str,
-    product: Annotated[
-        str,
-        typer.Argument(
-            help=words(fr="a:vendor:product, CPE ou -", en="a:vendor:product, CPE or -")
-        ),
-    ],
-    reason: Reason,
-    publisher: Annotated[str, typer.Option(help=words(fr="éditeur", en="publisher"))] = "",
-) -> None:
+def _likely(candidates: list[dict[str, Any]]) -> str:
+    return ", ".join(f"{one['product']} ({one['confidence']:.0%})" for one in candidates)
+
+
+def decide(name: _Name, product: _Decided, reason: Reason, publisher: _Publisher = "") -> None:
     with refusing(), noted("name", f"name:{name}") as facts:
         kept = products.confirm_name(
             scope=NATION,
@@ -195,9 +200,9 @@ def decide(
 
 def decisions(as_json: Json = False) -> None:
     found = products.decisions_document(scope=NATION, by=actor())
-    print_json(found) if as_json else out.print(found)
+    print_json(found) if as_json else say_decisions(found)
 
 
-def undo(key: int, reason: Reason) -> None:
+def undo(key: Key, reason: Reason) -> None:
     with refusing(), noted("name", f"decision:{key}"):
         products.undo_name(scope=NATION, key=key, reason=reason, by=actor(), now=datetime.now(UTC))

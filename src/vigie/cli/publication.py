@@ -4,23 +4,30 @@ from typing import Annotated
 
 import typer
 
-from vigie.cli.speech import REFUSED, out, print_json, words
+from vigie.cli.asking import Json, argument, commands, group
+from vigie.cli.speech import REFUSED, out, print_json
+from vigie.cli.tongue import words
 from vigie.operations import publication as operation
+
+_Number = Annotated[int, argument(fr="numéro de l'édition", en="number of the edition")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    said = words(fr="Les éditions publiées.", en="The published editions.")
-    group = typer.Typer(no_args_is_help=True, help=said)
-    group.command("list", help=said)(listed)
-    said = words(fr="Le texte d'une édition.", en="The text of an edition.")
-    group.command("show", help=said)(show)
-    said = words(fr="Vérifier les empreintes.", en="Verify the hashes.")
-    group.command("verify", help=said)(verify)
-    app.add_typer(group, name="publication")
+    editions = group(
+        fr="Les éditions publiées, et si elles sont intactes.",
+        en="The published editions, and whether they are intact.",
+    )
+    commands(
+        editions,
+        ("list", listed, "Lister les éditions publiées.", "List the published editions."),
+        ("show", show, "Montrer le texte d'une édition.", "Show the text of an edition."),
+        ("verify", verify, "Vérifier les empreintes.", "Verify the hashes."),
+    )
+    app.add_typer(editions, name="publication")
 
 
-def listed(json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def listed(json: Json = False) -> None:
     lines = [operation.line_of(one) for one in operation.editions()]
     if json:
         print_json(lines)
@@ -31,7 +38,7 @@ def listed(json: Annotated[bool, typer.Option("--json")] = False) -> None:
         out.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-def show(number: int) -> None:
+def show(number: _Number) -> None:
     found = operation.edition(number)
     if found is None:
         raise operation.NoSuchEdition

@@ -1,5 +1,6 @@
 """`vigie registry`: the differences between two registries, and the onboarding funnel."""
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,26 +9,48 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.table import Table
 
-from vigie.cli.speech import out, print_json, words
+from vigie.cli.asking import Json, argument, commands, group, option
+from vigie.cli.speech import out, print_json, word
+from vigie.cli.tongue import words
 from vigie.core.establishments.funnel import STEPS
 from vigie.core.scope import NATION
 
-registry = typer.Typer(
-    name="registry",
-    help=words(fr="Le registre des établissements.", en="The registry of establishments."),
-    no_args_is_help=True,
-)
 PARIS = ZoneInfo("Europe/Paris")
-As = Annotated[bool, typer.Option("--json", help="JSON")]
+_First = Annotated[str, option("--first", fr="premier registre", en="first registry")]
+_Second = Annotated[str, option("--second", fr="second registre", en="second registry")]
+_Region = Annotated[
+    str,
+    option(
+        "--region", fr="code d'une région ; sans : toutes", en="code of a region; all when absent"
+    ),
+]
+_Files = Annotated[
+    list[Path],
+    argument(
+        fr="CSV : finess, invited_on, arrived_on", en="CSV of finess, invited_on, arrived_on"
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
-    app.add_typer(registry)
+    """Add the commands of this module."""
+    registry = group(fr="Le registre des établissements.", en="The registry of establishments.")
+    commands(registry, *_asked())
+    app.add_typer(registry, name="registry")
 
 
-@registry.command()
-def differences(first: str = "sae", second: str = "eurostat", json: As = False) -> None:
-    """Compare two registries that were imported: what only one lists, and where they differ."""
+def _asked() -> Iterator[tuple[str, Callable[..., None], str, str]]:
+    fr = "Comparer deux registres importés : ce qu'un seul liste, et où ils diffèrent."
+    en = "Compare two registries that were imported: what only one lists, and where they differ."
+    yield "differences", differences, fr, en
+    fr = "Compter par région : invités, arrivés, premier inventaire, première mesure, vivants."
+    en = "Count per region: invited, arrived, first inventory, first measure, alive this month."
+    yield "funnel", funnel, fr, en
+    fr = "Importer qui fut invité : un CSV avec finess, invited_on, arrived_on."
+    yield "invite", invite, fr, "Import who was invited: CSV with finess, invited_on, arrived_on."
+
+
+def differences(first: _First = "sae", second: _Second = "eurostat", json: Json = False) -> None:
     from vigie.operations.reconcile import differences_document
 
     document = differences_document(first=first, second=second)
@@ -38,9 +61,7 @@ def differences(first: str = "sae", second: str = "eurostat", json: As = False) 
     out.print(_counts(document["counts"]))
 
 
-@registry.command()
-def funnel(region: str = "", json: As = False) -> None:
-    """Count, per region: invited, arrived, first inventory, first measure, alive this month."""
+def funnel(region: _Region = "", json: Json = False) -> None:
     from vigie.operations.funnel import funnel_document
 
     document = funnel_document(scope=NATION, on=datetime.now(PARIS).date(), region=region)
@@ -50,9 +71,7 @@ def funnel(region: str = "", json: As = False) -> None:
     out.print(_funnel(document["regions"]))
 
 
-@registry.command()
-def invite(files: Annotated[list[Path], typer.Argument()], json: As = False) -> None:
-    """Import who was invited: CSV with finess, invited_on, arrived_on."""
+def invite(files: _Files, json: Json = False) -> None:
     from vigie.operations.funnel import import_invitations
 
     report = import_invitations(files)
@@ -78,8 +97,10 @@ def _counts(counts: dict[str, int]) -> Table:
 
 
 def _funnel(regions: list[dict[str, Any]]) -> Table:
-    steps = ("region", "name", "entities", *STEPS)
-    table = Table(*steps)
+    steps = ("entities", *STEPS)
+    table = Table(words(fr="région", en="region"), words(fr="nom", en="name"))
+    for step in steps:
+        table.add_column(word("step", step), justify="right")
     for row in regions:
-        table.add_row(*(str(row[step]) for step in steps))
+        table.add_row(row["region"], row["name"], *(str(row[step]) for step in steps))
     return table

@@ -1,31 +1,32 @@
 """``vigie release …``: the key of releases and the signature of a manifest."""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from vigie.cli.speech import words
+from vigie.cli.asking import argument, commands, group
 from vigie.operations import release
 
-commands = typer.Typer(
-    no_args_is_help=True, help=words(fr="Versions signées.", en="Signed releases.")
-)
+_Key = Annotated[Path, argument(fr="fichier de la clé privée", en="file of the private key")]
+_Manifest = Annotated[Path, argument(fr="manifeste à signer", en="manifest to sign")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.add_typer(commands, name="release")
+    signed = group(fr="Versions signées.", en="Signed releases.")
+    commands(
+        signed,
+        ("key", key, "Faire la clé ; dire la publique.", "Make the key; say the public one."),
+        ("sign", sign, "Signer un manifeste.", "Sign a manifest."),
+    )
+    app.add_typer(signed, name="release")
 
 
-@commands.command(
-    "key",
-    help=words(fr="Faire la clé ; dit la publique.", en="Make the key; says the public one."),
-)
-def key(place: Path) -> None:
+def key(place: _Key) -> None:
     typer.echo(release.public_key(place))
 
 
-@commands.command("sign", help=words(fr="Signer un manifeste.", en="Sign a manifest."))
-def sign(manifest: Path, key: Path) -> None:
+def sign(manifest: _Manifest, key: _Key) -> None:
     text = release.sign(manifest.read_bytes(), key)
     manifest.with_suffix(".sig").write_text(text + "\n")

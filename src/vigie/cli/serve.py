@@ -6,7 +6,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from vigie.cli.speech import out, words
+from vigie.cli.asking import Host, Port, commands, option
+from vigie.cli.speech import out
+from vigie.cli.tongue import words
 from vigie.config import crowd
 from vigie.store import database
 
@@ -14,20 +16,17 @@ APPLICATION = "vigie.config.wsgi:application"
 HOST, PORT, WORKERS = "127.0.0.1", 8000, 2
 
 
+_Workers = Annotated[
+    int, option("--workers", fr="processus qui servent", en="processes that serve", min=1)
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
-    app.command("serve", help=words(fr="Servir les pages et l'API.", en="Serve pages and API."))(
-        serve
-    )
+    commands(app, ("serve", serve, "Servir les pages et l'API.", "Serve the pages and the API."))
 
 
-def serve(
-    host: Annotated[str, typer.Option("--host", help=words(fr="adresse", en="address"))] = HOST,
-    port: Annotated[int, typer.Option("--port", min=1, max=65_535)] = PORT,
-    workers: Annotated[
-        int, typer.Option("--workers", min=1, help=words(fr="processus", en="processes"))
-    ] = WORKERS,
-) -> None:
+def serve(host: Host = HOST, port: Port = PORT, workers: _Workers = WORKERS) -> None:
     out.print(words(fr="Vigie est servie sur", en="Vigie is served at"), url_of(host, port))
     run(host=host, port=port, workers=workers)
 

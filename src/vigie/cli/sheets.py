@@ -7,15 +7,16 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from vigie.cli.asking import Json, argument, commands, day, group, option
 from vigie.cli.noting import actor
-from vigie.cli.speech import language, out, print_json, words
+from vigie.cli.speech import out, print_json
+from vigie.cli.tongue import language, words
 from vigie.core.questionnaire import Channel, Sheet
 from vigie.operations import sheets
 from vigie.operations.questionnaire import questionnaire, questionnaire_document, rows_of
 from vigie.operations.sheets import EVERYWHERE
 
 PARIS = ZoneInfo("Europe/Paris")
-Reference = Annotated[str, typer.Argument(help=words(fr="référence", en="reference"))]
 
 
 class By(StrEnum):
@@ -26,28 +27,57 @@ class By(StrEnum):
     TELEPHONE = "telephone"
 
 
+_Reference = Annotated[str, argument(fr="référence de la feuille", en="reference of the sheet")]
+_Establishment = Annotated[
+    str, argument(fr="numéro FINESS ou code de système", en="FINESS number or code of a system")
+]
+_Channel = Annotated[By, option("--by", fr="par quel canal", en="through which channel")]
+_Days = Annotated[
+    int, option("--days", fr="jours qu'elle reste ouverte", en="days it stays open", min=1, max=92)
+]
+_Answers = Annotated[
+    list[str], argument(fr="réponses, écrites A1=2 A2=9…", en="answers, as A1=2 A2=9…")
+]
+_Speaker = Annotated[
+    str, option("--speaker", fr="qui répond, par son nom", en="who answers, by name")
+]
+_Day = Annotated[
+    datetime | None,
+    day(
+        "--on",
+        fr="jour des réponses ; sans : aujourd'hui",
+        en="day of the answers; today when absent",
+    ),
+]
+_ReadBack = Annotated[
+    bool, option("--read-back", fr="relu à la personne", en="read back to the person")
+]
+_Of = Annotated[
+    str, option("--of", fr="numéro FINESS ; sans : tous", en="FINESS number; all when absent")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    said = words(fr="Les feuilles de réponses.", en="Sheets of answers.")
-    group = typer.Typer(no_args_is_help=True, help=said)
-    said = words(fr="Les questions, avec leurs codes.", en="The questions, with their codes.")
-    group.command("questions", help=said)(questions)
-    group.command("issue", help=words(fr="Faire une feuille.", en="Issue a sheet."))(issue)
-    said = words(fr="La feuille à imprimer, en texte.", en="The sheet to print, as text.")
-    group.command("form", help=said)(form)
-    said = words(fr="Saisir des réponses : A1=2 A2=9…", en="Type answers in: A1=2 A2=9…")
-    group.command("enter", help=said)(enter)
-    said = words(fr="Envoyer, après relecture.", en="Send, once read back.")
-    group.command("send", help=said)(send)
-    group.command("list", help=words(fr="Les dernières feuilles.", en="The newest sheets."))(
-        listed
+    answers = group(
+        fr="Les feuilles de réponses des établissements sans informaticien.",
+        en="The sheets of answers of establishments without computer staff.",
     )
-    group.command("show", help=words(fr="Une feuille.", en="One sheet."))(show)
-    group.command("revoke", help=words(fr="Révoquer une feuille.", en="Revoke a sheet."))(revoke)
-    app.add_typer(group, name="answers")
+    commands(
+        answers,
+        ("questions", questions, "Lister les questions et leurs codes.", "List the questions."),
+        ("issue", issue, "Faire une feuille.", "Issue a sheet."),
+        ("form", form, "Écrire la feuille à imprimer, en texte.", "Write the sheet to print."),
+        ("enter", enter, "Saisir des réponses : A1=2 A2=9…", "Type answers in: A1=2 A2=9…"),
+        ("send", send, "Envoyer, après relecture.", "Send, once read back."),
+        ("list", listed, "Lister les dernières feuilles.", "List the newest sheets."),
+        ("show", show, "Montrer une feuille.", "Show a sheet."),
+        ("revoke", revoke, "Révoquer une feuille.", "Revoke a sheet."),
+    )
+    app.add_typer(answers, name="answers")
 
 
-def questions(json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def questions(json: Json = False) -> None:
     if json:
         print_json(questionnaire_document())
         return
@@ -58,13 +88,7 @@ def questions(json: Annotated[bool, typer.Option("--json")] = False) -> None:
             _say("      " + " · ".join(f"{c.number} {c.words[language()]}" for c in q.choices))
 
 
-def issue(
-    establishment: Annotated[
-        str, typer.Argument(help=words(fr="FINESS ou code de système", en="FINESS or system code"))
-    ],
-    channel: Annotated[By, typer.Option("--by", help=words(fr="canal", en="channel"))] = By.LINK,
-    days: Annotated[int, typer.Option("--days", min=1, max=92)] = 21,
-) -> None:
+def issue(establishment: _Establishment, channel: _Channel = By.LINK, days: _Days = 21) -> None:
     made = sheets.issue(
         scope=EVERYWHERE,
         text=establishment,
@@ -79,7 +103,7 @@ def issue(
         _say(f"/reponse/{made.secret}/")
 
 
-def form(reference: Reference) -> None:
+def form(reference: _Reference) -> None:
     sheet = _named(reference)
     _say(f"{sheet.name} — {words(fr='référence', en='reference')} {sheet.reference}")
     for row in rows_of({}, language()):
@@ -88,10 +112,7 @@ def form(reference: Reference) -> None:
             _say(f"    [ ] {number} {said}")
 
 
-def enter(
-    reference: Reference,
-    answers: Annotated[list[str], typer.Argument(help="A1=2 A2=9 …")],
-) -> None:
+def enter(reference: _Reference, answers: _Answers) -> None:
     given = dict(_pair(text) for text in answers)
     saved = sheets.save(sheet=_named(reference), given=given, now=datetime.now(UTC))
     _read_back(saved)
@@ -105,12 +126,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def send(
-    reference: Reference,
-    speaker: Annotated[str, typer.Option("--speaker", help=words(fr="qui répond", en="who"))],
-    on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"])] = None,
-    read_back: Annotated[
-        bool, typer.Option("--read-back", help=words(fr="relu à la personne", en="read back"))
-    ] = False,
+    reference: _Reference, speaker: _Speaker, on: _Day = None, read_back: _ReadBack = False
 ) -> None:
     now = datetime.now(UTC)
     today = now.astimezone(PARIS).date()
@@ -128,10 +144,7 @@ def send(
     _say(words(fr=f"{added} preuves déclarées.", en=f"{added} pieces of declared evidence."))
 
 
-def listed(
-    finess: Annotated[str, typer.Option("--of", help="FINESS")] = "",
-    json: Annotated[bool, typer.Option("--json")] = False,
-) -> None:
+def listed(finess: _Of = "", json: Json = False) -> None:
     now = datetime.now(UTC)
     found = sheets.sheets(scope=EVERYWHERE, finess=finess)
     if json:
@@ -151,11 +164,11 @@ def _line(sheet: Sheet, now: datetime) -> dict[str, str]:
     }
 
 
-def show(reference: Reference) -> None:
+def show(reference: _Reference) -> None:
     _read_back(_named(reference))
 
 
-def revoke(reference: Reference) -> None:
+def revoke(reference: _Reference) -> None:
     sheet, now = _named(reference), datetime.now(UTC)
     done = sheets.revoke(scope=EVERYWHERE, key=sheet.key, by=actor(), now=now)
     _say(words(fr="révoquée", en="revoked") if done else sheet.standing(now).value)

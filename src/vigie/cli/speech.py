@@ -1,17 +1,20 @@
 """How the command speaks: the person's language, refusals on standard error, JSON when asked."""
 
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import typer
+from django.utils import translation
 from rich.console import Console
 
+from vigie.cli import usage
+from vigie.cli.tongue import language, words
 from vigie.core.vocabulary import SetAside
 from vigie.errors import VigieError
+from vigie.operations import wording
 from vigie.store import accidents
 
 REFUSED = 1
@@ -24,20 +27,10 @@ out = Console()
 errors = Console(stderr=True)
 
 
-def language() -> str:
-    """Return ``fr`` or ``en``: ``VIGIE_LANGUAGE``, else the locale; French when neither says."""
-    said = (
-        os.environ.get("VIGIE_LANGUAGE")
-        or os.environ.get("LC_ALL")
-        or os.environ.get("LANG")
-        or ""
-    )
-    return "en" if said.lower().startswith("en") else "fr"
-
-
-def words(*, fr: str, en: str) -> str:
-    """Return the wording in the person's language."""
-    return en if language() == "en" else fr
+def word(vocabulary: str, value: str | None) -> str:
+    """Return the wording of a value of the core, as the pages give it; nothing is a dash."""
+    with translation.override(language()):
+        return wording.word(vocabulary, value) if value else "—"
 
 
 def print_json(document: Any) -> None:
@@ -61,9 +54,14 @@ def say_left_out(left: Sequence[tuple[str, SetAside]]) -> None:
 @contextmanager
 def refusing() -> Iterator[None]:
     """Turn a refusal, or what befell the machine, into its wording on standard error and exit
-    code 1."""
+    code 1; a wrong usage into its own and exit code 2."""
     try:
         yield
+    except typer.TyperException as wrong:
+        _refuse_usage(wrong)
+    except typer.Abort as cut:
+        errors.print(words(fr="Abandonné.", en="Aborted."), style="bold red")
+        raise SystemExit(REFUSED) from cut
     except VigieError as refusal:
         _refuse(refusal, refusal)
     except accidents.RAISED as error:
@@ -71,6 +69,12 @@ def refusing() -> Iterator[None]:
         if befell is None:
             raise
         _refuse(befell, error)
+
+
+def _refuse_usage(wrong: typer.TyperException) -> NoReturn:
+    for line, style in zip(usage.said(wrong), ("bold red", "dim"), strict=False):
+        errors.print(line, style=style, markup=False, highlight=False)
+    raise SystemExit(wrong.exit_code) from wrong
 
 
 def _refuse(refusal: VigieError, cause: BaseException) -> NoReturn:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import typer
 
+from vigie.cli.asking import commands, group
 from vigie.cli.speech import LEFT_OUT
 from vigie.core.versions import (
     NotCanonical,
@@ -19,29 +20,37 @@ from vigie.core.versions import (
 _SIGNS = {-1: "<", 0: "=", 1: ">", None: "?"}
 _ANSWERS = {True: "true", False: "false", None: "?"}
 
-commands = typer.Typer(no_args_is_help=True, help="Ordre des versions et plages de versions.")
-
 
 def register(app: typer.Typer) -> None:
     """Add ``vigie version`` to the command."""
-    app.add_typer(commands, name="version")
+    orders = group(
+        fr="Ordre des versions et plages de versions.", en="Order of versions and version ranges."
+    )
+    commands(orders, *_asked())
+    app.add_typer(orders, name="version")
 
 
-@commands.command("compare")
+def _asked() -> Iterator[tuple[str, Callable[..., None], str, str]]:
+    fr = "Lire (schéma, a, b) séparés par des tabulations ; écrire <, =, > ou ? par ligne."
+    en = "Read (scheme, a, b), tab-separated; write <, =, > or ? per line."
+    yield "compare", compare_lines, fr, en
+    fr = "Lire (schéma, version, plage) séparés par des tabulations ; écrire true, false ou ?."
+    en = "Read (scheme, version, range), tab-separated; write true, false or ?."
+    yield "satisfies", satisfies_lines, fr, en
+    fr = "Lire (schéma, plage) séparés par des tabulations ; écrire chaque plage en « vers: »."
+    en = 'Read (scheme, range), tab-separated; write each range as "vers:".'
+    yield "vers", vers_lines, fr, en
+
+
 def compare_lines() -> None:
-    """Lire (schéma, a, b) séparés par des tabulations ; écrire <, =, > ou ? par ligne."""
     _answer(lambda scheme, a, b: _SIGNS[compare(a, b, scheme)])
 
 
-@commands.command("satisfies")
 def satisfies_lines() -> None:
-    """Lire (schéma, version, plage) séparés par des tabulations ; écrire true, false ou ?."""
     _answer(lambda scheme, version, text: _ANSWERS[satisfies(version, text, scheme)])
 
 
-@commands.command("vers")
 def vers_lines() -> None:
-    """Lire (schéma, plage) séparés par des tabulations ; écrire chaque plage en « vers: »."""
     _answer(lambda scheme, text, _: _vers(scheme, text))
 
 

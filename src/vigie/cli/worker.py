@@ -12,7 +12,9 @@ import typer
 from django.db import DatabaseError, InterfaceError, close_old_connections
 from rich.table import Table
 
-from vigie.cli.speech import LEFT_OUT, language, out, print_json, words
+from vigie.cli.asking import Json, commands, option
+from vigie.cli.speech import LEFT_OUT, out, print_json
+from vigie.cli.tongue import language, words
 from vigie.config import schedule, telemetry
 from vigie.errors import VigieError
 from vigie.operations import night, received
@@ -31,22 +33,20 @@ _STATES = {
 }
 
 
+_Once = Annotated[bool, option("--once", fr="un seul passage", en="one pass")]
+_Show = Annotated[bool, option("--show", fr="seulement montrer", en="only show")]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command(
-        "worker",
-        help=words(fr="Exécuter les nuits à l'heure dite.", en="Run the nights on schedule."),
-    )(work)
-    app.command(
-        "night", help=words(fr="Exécuter la nuit due, ou la montrer.", en="Run or show a night.")
-    )(run_one)
+    commands(
+        app,
+        ("worker", work, "Exécuter les nuits à l'heure dite.", "Run the nights on schedule."),
+        ("night", run_one, "Exécuter la nuit due, ou la montrer.", "Run or show a night."),
+    )
 
 
-def work(
-    once: Annotated[
-        bool, typer.Option("--once", help=words(fr="un seul passage", en="one pass"))
-    ] = False,
-) -> None:
+def work(once: _Once = False) -> None:
     """Look every half minute whether steps are due; stop cleanly when told to."""
     schedule.line()
     if telemetry.start("worker"):
@@ -65,12 +65,7 @@ def work(
             return
 
 
-def run_one(
-    show: Annotated[
-        bool, typer.Option("--show", help=words(fr="seulement montrer", en="only show"))
-    ] = False,
-    json: Annotated[bool, typer.Option("--json")] = False,
-) -> None:
+def run_one(show: _Show = False, json: Json = False) -> None:
     """Run what is due now, then show the night; exit 3 when a step failed or was missed."""
     if not show:
         run_due(Event())

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from vigie.errors import VigieError
+from vigie.operations.wording import ANSWER_CAUSES, ANSWERS
 from vigie.web import questions
 from vigie.web.rights import answering_scope_of, mandated, may_answer, scope_of
-from vigie.web.wording import ANSWER_CAUSES, ANSWERS
 
 Document = dict[str, Any]
 LONG = forms.Textarea(attrs={"rows": 3})

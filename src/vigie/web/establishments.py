@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from vigie.operations.wording import ZONES, classes
 from vigie.store import journal
 from vigie.web import questions
 from vigie.web.addresses import territory_address
@@ -12,7 +13,6 @@ from vigie.web.asking import says
 from vigie.web.level import history_of, width_of
 from vigie.web.listing import Listing
 from vigie.web.rights import mandated, may_write, note_look, own_scope_of, scope_of
-from vigie.web.wording import ZONES, classes
 
 Document = dict[str, Any]
 LETTERS = "ABCDE"

@@ -10,10 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from vigie.errors import VigieError
+from vigie.operations.wording import PROOFS
 from vigie.store import journal
 from vigie.web import questions
 from vigie.web.rights import mandated, may_write
-from vigie.web.wording import PROOFS
 
 Document = dict[str, Any]
 GIVEN_PROOFS = ("documented", "declared", "measured")

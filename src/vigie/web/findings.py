@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from vigie.core.vocabulary import vulnerability_name
+from vigie.operations.wording import DECISIONS, word
 from vigie.web import questions
 from vigie.web.listing import PER_PAGE, page_of
 from vigie.web.reading import spend
 from vigie.web.rights import mandated, may_answer, note_look
-from vigie.web.wording import DECISIONS, word
 
 FIRST_KNOWN = 25
 """Vulnerabilities of a product shown before the others are asked for."""

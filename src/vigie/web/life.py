@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from vigie.operations.wording import TRANSITIONS, word
 from vigie.web import questions
 from vigie.web.listing import PER_PAGE, page_of
 from vigie.web.rights import mandated, note_look, scope_of
-from vigie.web.wording import TRANSITIONS, word
 
 BACK = {"1": 1, "7": 7}
 """Days back that are offered: since yesterday, since a week."""

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from vigie.core.safeguards import Catalogue, parse_catalogue
 from vigie.operations.sensitivity import sensitivity_document
+from vigie.operations.wording import ZONES, Words, word
 from vigie.web import questions
 from vigie.web.middleware import past_day
-from vigie.web.wording import ZONES, Words, word
 
 Document = dict[str, Any]
 WIDEST = 10
