@@ -133,7 +133,6 @@ MOVES: Words = {
     "seen": _("Ce que nous voyons a changé"),
     "rule": _("La règle a changé"),
 }
-
 ACTS: Words = {
     "look": _("a regardé"),
     "export": _("a exporté"),
@@ -306,7 +305,6 @@ OTHER_CLASSES: Words = {
     "entity": _("Entité juridique"),
     "shared": _("Système partagé"),
 }
-
 NAME_EVIDENCE: Words = {
     "stated": _("ce nom et cet éditeur, dans des avis"),
     "author": _("ce nom chez cet éditeur, dans des avis"),
