@@ -1,6 +1,7 @@
 """A small change is compiled beside the last snapshot, and answers as if all had been compiled
 again."""
 
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
@@ -177,3 +178,25 @@ def test_a_tail_completes_the_base_never_another_tail(twice: Twice, tmp_path: Pa
     assert third.base is not None
     assert third.base.id == twice.before.id
     assert questions.machines(third, 5, NATION).height == 3
+
+
+def test_advisories_folded_by_an_older_edition_are_still_read(tmp_path: Path) -> None:
+    said = corpus.advisories(Random(2), 20)
+    advisories.write_part(tmp_path, "0" * 64, said, source="test", received_at=AT)
+    known = advisories.fold(tmp_path)
+    own = [Delivered(3, machines(Random(3), 5))]
+    segment = write_segment(tmp_path, own)
+    one = [Delivery(segment, 3, "test", DeliveryKind.FULL, AT)]
+
+    def found(aliases: bytes) -> pl.DataFrame:
+        built = snapshot.build(tmp_path, deliveries=one, advisories=known, aliases=aliases, on=ON)
+        return questions.findings(built, 3, NATION)
+
+    expected = found(b"")
+    for name in ("claims", "claims_by_cve"):
+        place = known.folder / f"{name}.parquet"
+        pl.read_parquet(place).drop("said").write_parquet(place)
+    for folder in known.folder.glob("prepared-*"):
+        shutil.rmtree(folder)
+    assert expected.height > 0
+    assert found(b"# again\n").equals(expected)

@@ -19,6 +19,7 @@ import polars as pl
 
 from vigie.engine.advisory_fold import FOLD_EDITION, FOLDS, Folded
 from vigie.engine.advisory_parts import EDITION, Part, part_of, parts, sweep, write_part
+from vigie.engine.columns import ADVISORY_TABLES
 
 __all__ = [
     "AdvisorySnapshot",
@@ -54,8 +55,13 @@ class AdvisorySnapshot:
     folder: Path
 
     def table(self, name: str) -> pl.LazyFrame:
-        """Return a table of ``ADVISORY_TABLES`` (or ``claims_by_cve``), read lazily."""
-        return pl.scan_parquet(self.folder / f"{name}.parquet", glob=False)
+        """Return a table of ``ADVISORY_TABLES`` (or ``claims_by_cve``), read lazily; a text that
+        an older edition did not fold is absent (``""``) until the next import."""
+        found = pl.scan_parquet(self.folder / f"{name}.parquet", glob=False)
+        schema = ADVISORY_TABLES.get(name.removesuffix("_by_cve"), pl.Schema())
+        texts = {column for column, kind in schema.items() if kind == pl.String}
+        missing = sorted(texts.difference(found.collect_schema()))
+        return found.with_columns(pl.lit("").alias(column) for column in missing)
 
     def has(self, name: str) -> bool:
         """Return whether the snapshot holds a table: one folded by an older edition may not."""
