@@ -5,6 +5,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from email.message import Message
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -108,12 +109,13 @@ def night(there: There) -> str:
     return there.run("night", "--show", "--json").out
 
 
-def asked(address: str) -> tuple[int, dict[str, str]]:
+def asked(address: str) -> tuple[int, Message]:
+    """Return the status and the headers, whose names have no case."""
     try:
         with urllib.request.urlopen(address, timeout=30) as answer:
-            return answer.status, dict(answer.headers)
+            return answer.status, answer.headers
     except urllib.error.HTTPError as refusal:
-        return refusal.code, dict(refusal.headers)
+        return refusal.code, refusal.headers
 
 
 def within_s(seconds: float, is_so: object) -> bool:

@@ -20,11 +20,11 @@ from tests import country
 from tests.faults.conftest import PERIMETER, SERVING, Scene, served
 
 pytestmark = pytest.mark.prove
-PIECES, PUSHED, KILLS = 40, 40, 4
+PIECES, PUSHED, KILLS, WEB = 40, 40, 4, 2
 PATIENCE_S = 180.0
-EVERY_S = (4.0, 6.0)
-"""Between two kills: a process that dies again within 3.5 s of its return is taken for broken, and
-the service stops for its supervisor to start it anew."""
+LIVED_S = 5
+"""How long each process has lived when one is killed: one that dies again within 3.5 s of its
+return is taken for broken, and the service stops for its supervisor to start it anew."""
 READY = """
 import django; django.setup()
 from datetime import UTC, datetime, timedelta
@@ -91,6 +91,25 @@ def workers_of(address: str) -> list[int]:
     return [int(pid) for pid in children.stdout.split()]
 
 
+def settled(address: str) -> list[int]:
+    """Return the web processes once all are there and have lived a little."""
+    deadline = monotonic() + PATIENCE_S
+    while monotonic() < deadline:
+        living = workers_of(address)
+        if len(living) == WEB and min(map(age_s, living)) >= LIVED_S:
+            return living
+        sleep(0.3)
+    raise AssertionError("the web processes did not come back")
+
+
+def age_s(pid: int) -> int:
+    """Return the age of a process; 0 when it is gone."""
+    told = subprocess.run(
+        ["ps", "-o", "etimes=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return int(told.stdout.strip() or 0)
+
+
 def test_what_was_accepted_is_there_once_whatever_web_process_dies(
     scene: Scene, tmp_path: Path
 ) -> None:
@@ -112,13 +131,13 @@ def test_what_was_accepted_is_there_once_whatever_web_process_dies(
         body = f"machine;name;version\nm{number};Logiciel;{number}\n".encode()
         return until_accepted(lambda: urllib.request.Request(where, body, kind, method="POST"))
 
-    with served(home, workers=2) as address, ThreadPoolExecutor(6) as people:
+    with served(home, workers=WEB) as address, ThreadPoolExecutor(6) as people:
         pieces = [people.submit(give, address, number) for number in range(PIECES)]
         files = [people.submit(push, address, number) for number in range(PUSHED)]
         for _ in range(KILLS):
-            sleep(chance.uniform(*EVERY_S))
-            for pid in chance.sample(living := workers_of(address), min(1, len(living))):
-                os.kill(pid, signal.SIGKILL)
+            living = settled(address)
+            sleep(chance.uniform(0.0, 2.0))
+            os.kill(chance.choice(living), signal.SIGKILL)
         given = [one.result() for one in pieces]
         receipts = {one.result()["receipt"] for one in files}
     assert len(given) == PIECES and len(receipts) == PUSHED

@@ -59,7 +59,7 @@ class Answer(NamedTuple):
 def ask(attacker: Attacker, surface: Surface, values: Values, words: Values) -> Answer:
     """Ask once; whatever it wrote is taken back."""
     address = surface.address(values)
-    with transaction.atomic(), _same_chance(), _watched() as (work, seen):
+    with same_numbers(), transaction.atomic(), _same_chance(), _watched() as (work, seen):
         answer = _sent(attacker, surface, address, words)
         chain = [where for where, _ in getattr(answer, "redirect_chain", [])]
         content = b"".join(answer) if answer.streaming else answer.content
@@ -68,6 +68,27 @@ def ask(attacker: Attacker, surface: Surface, values: Values, words: Values) -> 
     asked = [str(v) for v in [*values.values(), *words.values()]]
     headers = tuple((n, _plain(v, asked)) for n, v in answer.items() if n not in _LEFT_OUT)
     return Answer(answer.status_code, headers, _plain(body, asked), tuple(work), frozenset(seen))
+
+
+@contextmanager
+def same_numbers() -> Iterator[None]:
+    """Number what is written from the same place for each asking: a server does not take back the
+    numbers of what is rolled back."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    before = _numbers()
+    yield
+    moved = [(name, last or 1, last is not None) for name, last in before - _numbers()]
+    with connection.cursor() as cursor:
+        cursor.executemany("SELECT setval(%s::regclass, %s, %s)", moved)
+
+
+def _numbers() -> set[tuple[str, int | None]]:
+    """Return the sequences of the database and the last number of each."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(sequencename), last_value FROM pg_sequences")
+        return set(cursor.fetchall())
 
 
 def _sent(attacker: Attacker, surface: Surface, address: str, words: Values) -> Any:

@@ -19,6 +19,7 @@ import vigie.engine.questions
 import vigie.operations
 import vigie.store
 from tests import country
+from tests.matrix.attacks import same_numbers
 from tests.matrix.matrix import ABSENT
 from tests.matrix.world import NOW, Place
 from vigie.core.findings.answers import AnswerKind
@@ -182,7 +183,7 @@ def absent(target: Place) -> Place:
 def ask(question: Question, scope: Scope, place: Place, keys: Values) -> str:
     """Return the answer as text, a refusal too; what it wrote is taken back."""
     given = _arguments(question, scope, place, keys)
-    with transaction.atomic():
+    with same_numbers(), transaction.atomic():
         try:
             answer = _plain(question.function(**given))
         except VigieError as refusal:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from tests.matrix import questions, report, secrets, surfaces, world
@@ -115,6 +115,9 @@ def test_a_store_that_forgets_the_scope_is_found(
     ciso = next(one for one in matrix.attackers if one.name == "ciso")
     chosen = [(ciso, one) for one in matrix.surfaces if "keyword" in one.name]
     found = {(surface, leak.split(":")[0]) for _, surface, leak in leaks(matrix.run(chosen))}
+    if connection.vendor == "postgresql":
+        assert not found, "row-level security is the second wall"
+        return
     assert ("GET /api/keywords", "blind") in found
     assert ("GET /mots-cles/", "word") in found
     assert ("POST /mots-cles/{key}/retirer/", "twin of keyword") in found

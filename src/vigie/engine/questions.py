@@ -79,11 +79,17 @@ def findings(
     everything: bool = False,
     offset: int = 0,
     limit: int | None = None,
+    product: ProductId | None = None,
 ) -> pl.DataFrame:
     """See ``engine.perimeter.findings``."""
-    holder = _holder(snapshot, perimeter)
     return _perimeter.findings(
-        holder, perimeter, scope, everything=everything, offset=offset, limit=limit
+        _holder(snapshot, perimeter),
+        perimeter,
+        scope,
+        everything=everything,
+        offset=offset,
+        limit=limit,
+        product=product,
     )
 
 

@@ -43,6 +43,17 @@ def test_the_words_of_an_author_are_read_as_the_product_that_analysts_name(
         assert found.product == WHATSUP
 
 
+def test_what_our_own_table_names_is_read_even_where_no_cpe_names_it(
+    dictionary: Dictionary,
+) -> None:
+    kernel = ProductId("o", "linux", "linux_kernel")
+    assert kernel not in dictionary.products
+    assert [(one.product, one.is_sure) for one in read_as("Linux", "Linux", dictionary)] == [
+        (kernel, True)
+    ]
+    assert read_as("Somebody", "Linux", dictionary) == ()
+
+
 def test_a_device_is_read_with_its_firmware_and_its_other_spellings(
     dictionary: Dictionary,
 ) -> None:

@@ -31,11 +31,14 @@ class Reading(NamedTuple):
 def read_as(vendor: str, product: str, dictionary: Dictionary) -> tuple[Reading, ...]:
     """Return the identities that an author's words are read as, sorted: the likeliest product that
     a CPE names, in all its parts and spellings, with its firmware or its device; nothing when it
-    is not likely enough, and nothing for a list of names. Without vendor it is never sure.
+    is not likely enough, and nothing for a list of names. Without vendor it is never sure; what
+    our own table names always is.
 
     Thresholds: ``[threshold]`` of ``data/name-confidence.toml``.
     """
     confidences = dictionary.aliases.confidences
+    if (told := named_by_us(vendor, product, dictionary)) is not None:
+        return tuple(Reading(one, True) for one in sorted({told, *identities(told, dictionary)}))
     if len(_LISTED.findall(_SUBTITLE.split(product)[0])) >= _A_LIST:
         return ()
     found = likeliest(vendor, product, dictionary)
@@ -43,6 +46,13 @@ def read_as(vendor: str, product: str, dictionary: Dictionary) -> tuple[Reading,
         return ()
     is_sure = bool(vendor) and found.confidence >= confidences.read_from
     return tuple(Reading(one, is_sure) for one in sorted(identities(found.product, dictionary)))
+
+
+def named_by_us(vendor: str, product: str, dictionary: Dictionary) -> ProductId | None:
+    """Return the product that our own table gives this very name, when its vendor is this one:
+    ``Linux``, ``Linux`` is the kernel even where no CPE has named it yet."""
+    told = dictionary.aliases.products.get(joined(product))
+    return told if told is not None and joined(vendor) == joined(told.vendor) else None
 
 
 def likeliest(vendor: str, product: str, dictionary: Dictionary) -> Found | None:

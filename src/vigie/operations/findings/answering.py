@@ -11,6 +11,7 @@ from django.db import transaction
 
 from vigie.core.findings.answers import Answer, AnswerKind, Cause, Review, alias_group
 from vigie.core.findings.life import Transition
+from vigie.core.products import ProductId
 from vigie.core.scope import Scope
 from vigie.engine import advisories, questions, snapshot
 from vigie.engine.scope import PerimeterScope
@@ -132,8 +133,12 @@ def _finding(scope: Scope, asked: Asked, cve: str) -> tuple[int, int]:
     compiled = snapshot.current(lake())
     if perimeter is None or compiled is None:
         raise NoSuchFinding(product=asked.product, cve=cve)
-    found = questions.findings(compiled, perimeter, PerimeterScope.of([perimeter]))
-    own = found.filter((found["product"] == asked.product) & (found["cve"] == cve))
+    if asked.product.count(":") < 2:
+        raise NoSuchFinding(product=asked.product, cve=cve)
+    product = ProductId(*asked.product.split(":", 2))
+    within = PerimeterScope.of([perimeter])
+    found = questions.findings(compiled, perimeter, within, product=product)
+    own = found.filter(found["cve"] == cve)
     if own.is_empty():
         raise NoSuchFinding(product=asked.product, cve=cve)
     return perimeter, int(own["tier"].to_numpy().min())
