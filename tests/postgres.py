@@ -97,7 +97,7 @@ def mortal(*, settings: str = "-c fsync=off") -> Iterator[Server]:
     quiet = _quiet(data)
     subprocess.run(
         [*_unprivileged(), programs / "initdb", "-D", data, "-U", OWNER, "-A", "trust",
-         "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"],
+         "-E", "UTF8", "--no-sync", "--locale=C.UTF-8", "--lc-messages=C"],
         check=True, **quiet,
     )  # fmt: skip
     one = Server(
