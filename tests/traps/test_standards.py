@@ -84,6 +84,14 @@ def test_a_version_that_is_listed_is_affected_beside_the_ranges(desk: Desk) -> N
         assert desk.verdict(f"pkg:pypi/portal@{owned}", advisory) == verdict
 
 
+def test_a_vulnerability_without_name_costs_no_other(desk: Desk) -> None:
+    fixed = ({"introduced": "0"}, {"fixed": "2.0.0"})
+    named, nameless = (osv(name, "npm", "portal", *fixed) for name in (CVE, " "))
+    rows, left = desk.read(["pkg:npm/portal@1.0.0"], [named, nameless])
+    assert [(row["cve"], row["verdict"]) for row in rows] == [(CVE, "affected")]
+    assert "record 2" in left
+
+
 def test_an_unlimited_limit_limits_nothing(desk: Desk) -> None:
     events = ({"introduced": "1.0.0"}, {"limit": "*"}, {"fixed": "2.0.0"})
     advisory = osv("GHSA-1", "npm", "portal", *events, aliases=[CVE])
@@ -145,6 +153,37 @@ def test_a_train_that_is_open_at_one_end_is_unknown_there(desk: Desk) -> None:
     first = csaf(portals(A="1.0"), first_affected=["A"])
     assert desk.verdict(cpe(PORTAL, "1.5"), first) == "unknown"
     assert desk.verdict(cpe(PORTAL, "1.0"), first) == "affected"
+
+
+def test_between_two_trains_that_touch_nobody_knows(desk: Desk) -> None:
+    tree = portals(A="1.0", B="2.0", C="2.5")
+    opened = csaf(tree, first_affected=["A", "B"], last_affected=["C"])
+    wanted = {"1.0": "affected", "1.5": "unknown", "2.0": "affected", "2.4": "affected"}
+    for owned, verdict in wanted.items():
+        assert desk.verdict(cpe(PORTAL, owned), opened) == verdict
+    closed = csaf(tree, first_affected=["A"], last_affected=["B", "C"])
+    wanted = {"1.5": "affected", "2.0": "affected", "2.4": "unknown", "2.6": "not_affected"}
+    for owned, verdict in wanted.items():
+        assert desk.verdict(cpe(PORTAL, owned), closed) == verdict
+
+
+def test_a_range_of_no_version_is_not_one_of_all(desk: Desk) -> None:
+    notice = csaf(portals(A="vers:none/*"), known_affected=["A"])
+    assert desk.verdict(cpe(PORTAL, "2.4"), notice) == "unknown"
+
+
+# ---- CycloneDX ---------------------------------------------------------------------------------
+
+
+def test_two_entries_of_one_document_on_one_vulnerability_are_both_heard(desk: Desk) -> None:
+    portal, other = "pkg:npm/portal@1.0.0", "pkg:npm/other@1.0.0"
+    entries = [
+        {"id": CVE, "analysis": {"state": state}, "affects": [{"ref": ref}]}
+        for state, ref in (("exploitable", portal), ("not_affected", other))
+    ]
+    bom = {"bomFormat": "CycloneDX", "serialNumber": "urn:uuid:1", "vulnerabilities": entries}
+    assert desk.verdict(portal, bom) == "affected"
+    assert desk.verdict(other, bom) == "not_affected"
 
 
 # ---- who is believed ---------------------------------------------------------------------------

@@ -31,7 +31,7 @@ from vigie.engine.columns import ADVISORY_TABLES
 
 EDITION = 3
 """Raised when parsing changes what parts hold: older parts are then written again."""
-EDITIONS = {"csaf": 6, "cve5": 4, "cyclonedx-vex": 4, "osv": 4}
+EDITIONS = {"csaf": 7, "cve5": 4, "cyclonedx-vex": 5, "openvex": 4, "osv": 4}
 """The same for the feeds whose own parsing changed since."""
 BATCH_ROWS = 100_000
 LEFT_OUT_KEPT = 1_000

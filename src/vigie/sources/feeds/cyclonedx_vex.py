@@ -1,7 +1,7 @@
 """CycloneDX VEX: vulnerabilities of a bill of materials, with their analysis. Described in
 docs/sources/cyclonedx_vex.md."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import BinaryIO
 from urllib.parse import unquote
@@ -92,14 +92,19 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def parse(raw: BinaryIO, name: str) -> Iterator[Advisory | SetAside]:
-    """Yield one advisory per vulnerability."""
+    """Yield one advisory per vulnerability and component: a document may hold several entries on
+    one vulnerability, each on other components."""
     bom = document(_BOM, utf8(raw, name), name)
     if bom.bom_format != "CycloneDX" or not bom.vulnerabilities:
         refuse(name, fr="aucune vulnérabilité analysée", en="no vulnerability is analysed")
     known = _known(bom)
 
     def built(one: _Vulnerability) -> Iterator[Advisory]:
-        yield _advisory(bom, one, known)
+        by_ref: dict[str, list[_Affects]] = {}
+        for affected in one.affects or [_Affects("")]:
+            by_ref.setdefault(affected.ref, []).append(affected)
+        for affects in by_ref.values():
+            yield _advisory(bom, one, affects, known)
 
     yield from each(
         bom.vulnerabilities, _VULNERABILITY, built, name=name, position="vulnerability"
@@ -117,10 +122,13 @@ def _known(bom: _Bom) -> _Named:
     return found
 
 
-def _advisory(bom: _Bom, one: _Vulnerability, known: _Named) -> Advisory:
+def _advisory(
+    bom: _Bom, one: _Vulnerability, affects: Sequence[_Affects], known: _Named
+) -> Advisory:
     analysis = one.analysis or _Analysis()
     status = _status(analysis.state)
-    matches = [m for a in one.affects for m in _matches(a, _subject(a.ref, known), status)]
+    ref = affects[0].ref
+    matches = tuple(m for a in affects for m in _matches(a, _subject(ref, known), status))
     name = vulnerability_name(one.id.strip())
     if name is None:
         raise UnreadableRecord(
@@ -134,9 +142,9 @@ def _advisory(bom: _Bom, one: _Vulnerability, known: _Named) -> Advisory:
         modified_at=instant(one.updated) or instant(bom.metadata.timestamp) or EPOCH,
         published_at=instant(one.published),
         description=one.description,
-        configurations=(Configuration((Group(tuple(matches)),)),) if matches else (),
+        configurations=(Configuration((Group(matches),)),) if matches else (),
         remediations=justified(analysis.state or "affected", *said),
-        notice=bom.serial_number,
+        notice=" > ".join(filter(None, (bom.serial_number, ref))),
     )
 
 

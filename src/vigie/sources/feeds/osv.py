@@ -19,7 +19,7 @@ from vigie.core.advisories import (
 from vigie.core.inventory import SetAside
 from vigie.core.versions import scheme_of
 from vigie.sources.contract import Source
-from vigie.sources.feeds.shared.decoding import each, records
+from vigie.sources.feeds.shared.decoding import UnreadableRecord, each, records
 from vigie.sources.feeds.shared.ecosystems import Place, placed
 from vigie.sources.feeds.shared.instants import EPOCH, instant
 from vigie.sources.feeds.shared.osv_ranges import Range, spans_of
@@ -105,7 +105,12 @@ def _identifiers(one: _Vulnerability) -> list[str]:
     finding. A distribution's notice (``upstream``) may gather several."""
     named = [one.id, *(one.aliases or []), *(one.upstream or [])]
     known = dict.fromkeys(n.strip().upper() for n in named if n.strip().upper()[:4] == "CVE-")
-    return list(known) or [min(n.strip() for n in (one.id, *(one.aliases or [])) if n.strip())]
+    own = sorted(n.strip() for n in (one.id, *(one.aliases or [])) if n.strip())
+    if not (known or own):
+        raise UnreadableRecord(
+            reason_fr="vulnérabilité sans nom", reason_en="unnamed vulnerability"
+        )
+    return list(known) or own[:1]
 
 
 def _advisory(

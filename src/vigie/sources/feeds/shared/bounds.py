@@ -25,7 +25,9 @@ _V = (
     r"(?:v(?:ersions?|er)?\.?\s*|r(?:ev(?:ision)?|el(?:ease)?)?\.?\s*)?"
     rf"(\d[^\s,|;<>=]*?{_LEVEL})"
 )
-_EVERY = re.compile(r"(?:vers:\w+/)?(?:\*|(?:all|any)(?:\s+(?:known\s+|supported\s+)?versions?)?)")
+_EVERY = re.compile(
+    r"(?:vers:(?!none/)\w+/)?(?:\*|(?:all|any)(?:\s+(?:known\s+|supported\s+)?versions?)?)"
+)
 _LEAD = re.compile(r"^(?:(?:all|any)\s+)?(?:firmware|software|release|versions?|ver\.?)\s+(?=\S)")
 _VERS = re.compile(r"^vers:[\w.+-]+/")
 _COMPARISON = re.compile(rf"(>=|=<|<=|<|>|==?|≤|≥)\s*v?\.?([^\s,|<>=≤≥]+{_LEVEL})")

@@ -14,6 +14,8 @@ from vigie.core.products import ProductId
 from vigie.core.versions import key, scheme_of
 
 FIRST, LAST, FIXED = "first", "last", "fixed"
+_OPEN = {(FIRST, FIRST), (LAST, LAST), (FIXED, LAST), (FIXED, FIXED)}
+"""Marks that follow each other where a train has lost its end, or the next one its beginning."""
 Marked = tuple[Match, str]
 """A product at one version, and where in its train it stands."""
 
@@ -27,7 +29,7 @@ def trains(marked: Iterable[Marked]) -> Iterator[Match]:
             whole = match._replace(version=ANY)
             by_product.setdefault(whole, []).append((place, match.version, mark))
     for whole, places in by_product.items():
-        yield from _ranges(whole, [(version, mark) for _, version, mark in sorted(places)])
+        yield from _ranges(whole, [(version, mark) for _, version, mark in sorted(set(places))])
 
 
 def _ranges(whole: Match, marks: list[tuple[str, str]]) -> Iterator[Match]:
@@ -35,8 +37,11 @@ def _ranges(whole: Match, marks: list[tuple[str, str]]) -> Iterator[Match]:
     if mark != FIRST:
         yield whole._replace(end=version, status=Status.UNKNOWN)
     for (start, opens), (end, closes) in pairwise(marks):
-        if opens == FIRST:
+        if opens == FIRST and closes != FIRST:
             yield whole._replace(start=start, end=end, end_including=closes == LAST)
+        elif (opens, closes) in _OPEN:
+            within = whole._replace(start=start, start_including=False, end=end)
+            yield within._replace(status=Status.UNKNOWN)
     version, mark = marks[-1]
     if mark == FIRST:
         yield whole._replace(start=version, start_including=False, status=Status.UNKNOWN)
