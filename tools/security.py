@@ -1,4 +1,5 @@
-"""Writes the pages of docs/security that are made from tables: ``asvs.md`` and ``retention.md``.
+"""Writes what is made from tables in docs/security: ``asvs.md``, and the first table of
+``conservation.md`` and ``retention.md``.
 
 ``python tools/security.py --write``; without it, says whether they are what they should be.
 """
@@ -6,6 +7,7 @@
 import sys
 import tomllib
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +29,17 @@ logging.
 
 {count} requirements: {said}. It is our own reading: no assessor looked at it.
 """
-RETENTION_SAYS = """\
-# What is kept, how long, and why one may
-
-To adapt: bases and durations are proposals for a public operator in France, to be settled with \
-the data protection officer. Made from `retention.toml` by `make security`.
-
-"""
+KEPT_BEGINS, KEPT_ENDS = "<!-- kept -->\n", "<!-- end of kept -->\n"
+KEPT_SAYS = {
+    "fr": (
+        *("quoi", "personnes", "base (RGPD, article 6)", "article 9", "durée proposée"),
+        *("ce que fait le produit", "reste à l'exploitant", "où"),
+    ),
+    "en": (
+        *("what", "persons", "basis (GDPR, article 6)", "article 9", "proposed duration"),
+        *("what the product does", "left to the operator", "where"),
+    ),
+}
 
 
 def table(name: str) -> dict[str, Any]:
@@ -64,7 +70,7 @@ def asvs_page() -> str:
         own = {n: a for n, a in answers.items() if n.split(".")[0] == str(number)}
         rows = [[n, levels[n], a["state"], a["says"], _tests(a)] for n, a in own.items()]
         text += f"\n## {number}. {title}\n\n"
-        text += _table(["requirement", "level", "state", "how", "shown-by"], rows)
+        text += _table(["requirement", "level", "state", "how", "shown by"], rows)
     return text
 
 
@@ -73,22 +79,27 @@ def _tests(answer: dict[str, Any]) -> str:
 
 
 def _table(header: list[str], rows: list[list[Any]]) -> str:
-    lines = [[word.replace("-", " ") for word in header], ["---"] * len(header), *rows]
+    lines = [header, ["---"] * len(header), *rows]
     return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
 
 
-def retention_page() -> str:
-    """Return the page of what is kept, how long, and why one may."""
-    fields = ("what", "persons", "basis", "kept", "ends")
+def retention_page(name: str, language: str) -> str:
+    """Return a page of what is kept, its first table renewed and its words as they stand."""
+    fields = ("what", "persons", "basis", "special", "kept", "product", "left")
     rows = [
-        [*(one[field] for field in fields), ", ".join(f"`{name}`" for name in one["tables"])]
+        [*(one[f][language] for f in fields), ", ".join(f"`{t}`" for t in one["tables"])]
         for one in table("retention.toml")["kept"]
     ]
-    header = ["what", "persons", "basis (GDPR, article 6)", "kept", "how it ends", "where"]
-    return RETENTION_SAYS + _table(header, rows)
+    before, _, rest = (FOLDER / name).read_text("utf-8").partition(KEPT_BEGINS)
+    after = rest.partition(KEPT_ENDS)[2]
+    return before + KEPT_BEGINS + _table(list(KEPT_SAYS[language]), rows) + KEPT_ENDS + after
 
 
-PAGES = {"asvs.md": asvs_page, "retention.md": retention_page}
+PAGES = {
+    "asvs.md": asvs_page,
+    "conservation.md": partial(retention_page, "conservation.md", "fr"),
+    "retention.md": partial(retention_page, "retention.md", "en"),
+}
 
 
 def main() -> int:

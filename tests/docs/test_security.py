@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tools import security
 
 from vigie.store import isolation
@@ -62,9 +63,10 @@ def test_every_table_has_its_retention() -> None:
     assert set(kept) == set(isolation.RULES) | set(isolation.WITHOUT_RULE)
 
 
-def test_cryptography_is_used_where_it_is_written() -> None:
+@pytest.mark.parametrize("page", ["homologation.md", "accreditation.md"])
+def test_cryptography_is_used_where_it_is_written(page: str) -> None:
     """Every module that encrypts, signs or verifies is within one that the accreditation names."""
-    text = (security.FOLDER / "accreditation.md").read_text("utf-8")
+    text = (security.FOLDER / page).read_text("utf-8")
     used = {_module(p) for p in SOURCE.rglob("*.py") if _imported(p) & CRYPTOGRAPHY}
     assert used
     written = [word for word in text.split("`") if word.startswith("vigie.")]
