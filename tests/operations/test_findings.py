@@ -8,13 +8,14 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from vigie.core.scope import NATION, NOBODY, Scope
-from vigie.engine import advisories, snapshot
+from vigie.engine import advisories, questions, snapshot
 from vigie.operations.findings import (
     findings_page,
     product_document,
     products_named,
     vulnerability_document,
 )
+from vigie.operations.findings.shown import seen
 from vigie.operations.priorities import ORDER
 from vigie.store import findings as store
 from vigie.store.home import lake
@@ -149,6 +150,19 @@ def test_a_vulnerability_that_affects_nobody_is_shown() -> None:
     nobody = [d for d in map(told, every_cve()) if not d["affected"]["rows"]]
     assert nobody
     assert all(d["affected"]["machines"] == 0 for d in nobody)
+
+
+def test_an_advisory_that_came_after_the_observation_is_answered_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = widespread()
+    compiled = snapshot.current(lake())
+    assert compiled is not None and before["affected"]["machines"]
+    empty = questions.affected(compiled, "CVE-1999-99999", seen(NATION))
+    monkeypatch.setattr(questions, "affected", lambda *_: empty)
+    assert told(before["cve"])["affected"]["machines"] == 0, "observed, and nobody is affected"
+    monkeypatch.setitem(compiled.about, "advisories", "those of the day before")
+    assert told(before["cve"]) == before
 
 
 def test_a_product_counts_each_of_its_versions() -> None:

@@ -1,7 +1,10 @@
 """Who is affected by a vulnerability: by exposure, care service and decision, and by perimeter."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
+from vigie.core.advisories import Advisory
 from vigie.core.scope import Scope
 from vigie.engine import questions
 from vigie.engine.snapshot import Snapshot
@@ -20,14 +23,26 @@ _SPREAD = pl.Schema(
 )
 
 
-def affected(compiled: Snapshot | None, cve: str, scope: Scope, stands: Document) -> Document:
+def affected(
+    compiled: Snapshot | None,
+    cve: str,
+    scope: Scope,
+    stands: Document,
+    *,
+    since: Sequence[Advisory] = (),
+) -> Document:
     """Return the machines affected and unknown within the scope, and their perimeters.
 
     ``stands`` is what is known of the vulnerability itself: ``operations.priorities.FACTS``.
+    ``since``: its records, when some may have come after the observation; where that one knows
+    nobody, they are asked directly: what is not observed yet is never *nobody*.
     """
     if compiled is None:
         return _spread(pl.DataFrame(schema=_SPREAD), stands)
-    return _spread(questions.affected(compiled, cve, seen(scope)), stands)
+    found = questions.affected(compiled, cve, seen(scope))
+    if found.is_empty() and since:
+        found = questions.affected_by(compiled, since, seen(scope))
+    return _spread(found, stands)
 
 
 def _spread(found: pl.DataFrame, stands: Document) -> Document:
