@@ -14,7 +14,7 @@ from vigie.engine.columns import ADVISORY_TABLES, CLAIMS, DEFAULTS
 from vigie.engine.dictionary import dictionary_of
 from vigie.engine.restating import Restated, meant_by, restated
 
-FOLD_EDITION = 5
+FOLD_EDITION = 6
 """Raised when folding, or how words are read, changes what tables hold: they are then built
 again."""
 ROW_GROUP = 1 << 15

@@ -96,21 +96,25 @@ def _named(claims: pl.LazyFrame) -> _Named:
 
 
 def _links(named: _Named, meant: pl.DataFrame) -> pl.DataFrame:
-    """Return ``cve`` and ``MEANT``: what each CVE names, and the products it stands for that the
-    CVE does not name."""
+    """Return ``cve``, ``MEANT`` and ``is_shared`` (several words are read as the product): what
+    each CVE names, and the products it stands for that the CVE does not name."""
     twins = named.by_cpe.join(meant, on=_WHOLE).join(
         named.by_cpe, left_on=["cve", *_AS], right_on=["cve", *_WHOLE], how="anti"
     )
     read = named.in_words.join(meant, on=_WHOLE).join(
         named.in_words, left_on=["cve", *_AS_NAME], right_on=["cve", *_NAME], how="anti"
     )
-    return pl.concat([twins, read])
+    is_shared = pl.struct(_NAME).n_unique().over("cve", *_AS) > 1
+    return pl.concat(
+        [twins.with_columns(is_shared=pl.lit(value=False)), read.with_columns(is_shared=is_shared)]
+    )
 
 
 def _claims(claims: pl.LazyFrame, links: pl.DataFrame) -> pl.DataFrame:
     """Return the claims on those products, in the order of the claims they restate; never under a
     negation."""
-    status = pl.when(pl.col("is_sure")).then("status").otherwise(_doubted())
+    doubted = pl.when("is_shared").then(_UNKNOWN).otherwise(_doubted())
+    status = pl.when(pl.col("is_sure")).then("status").otherwise(doubted)
     return (
         claims.with_row_index("order")
         .filter("vulnerable", ~pl.col("negate"))

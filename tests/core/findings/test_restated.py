@@ -66,6 +66,19 @@ def test_what_is_outside_a_range_is_so_whatever_the_words_are() -> None:
     assert _verdicts("2.1", MAYBE, said) == [Verdict.NOT_AFFECTED]
 
 
+@pytest.mark.parametrize(("is_sure", "verdict"), [(True, "affected"), (False, "unknown")])
+def test_words_that_may_be_a_product_do_not_clear_it_of_what_others_say(
+    is_sure: bool, verdict: str
+) -> None:
+    lts = ("acme_corp", "acme_portal_lts")
+    readings = {("acme_corp", "acme_portal"): (Reading(PORTAL, is_sure),)}
+    both = Meanings({**readings, lts: (Reading(PORTAL, False),)}, {})
+    mended = Match("", *lts, start="1.2", status=Status.UNAFFECTED)
+    assert _verdicts("1.5", both, _record(BELOW_TWO, mended)) == [Verdict(verdict)]
+    alone = Meanings({lts: (Reading(PORTAL, False),)}, {})
+    assert _verdicts("1.5", alone, _record(BELOW_TWO, mended)) == [Verdict.NOT_AFFECTED]
+
+
 def test_where_a_cpe_is_given_words_are_not_read() -> None:
     named = _record(Match("a", "acme", "other"), source="nvd")
     assert _verdicts("1.5", SURE, _record(BELOW_TWO), named) == []

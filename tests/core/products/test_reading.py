@@ -107,6 +107,7 @@ def test_two_spellings_are_one_product(one: str, other: str) -> None:
     [
         ("o:supermicro:x10sll+f_firmware", "o:supermicro:x10sll-f_firmware"),
         ("a:acme:viewer_1.1", "a:acme:viewer_11"),
+        ("a:acme:viewer_1_-_2", "a:acme:viewer_12"),
         ("a:acme:c", "a:acme:c++"),
         ("h:dlink:dir-3040", "o:dlink:dir-3040_firmware"),
         ("a:acme:portal", "o:acme:portal"),

@@ -1,6 +1,7 @@
 """What is said of a product under other words, said of the product: claims without CPE, and the
 spellings of one identity. docs/methods/names.md, "Claims without CPE"."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -34,6 +35,8 @@ class _Named:
 
     by_cpe: frozenset[ProductId]
     in_words: frozenset[Words]
+    shared: frozenset[ProductId]
+    """The products that several words are read as."""
 
 
 def restated(records: Sequence[Advisory], meanings: Meanings) -> list[Advisory]:
@@ -41,10 +44,11 @@ def restated(records: Sequence[Advisory], meanings: Meanings) -> list[Advisory]:
     are read as (when no CPE is given for the CVE) or on the other spellings of its product (when
     the CVE does not name them).
 
-    A reading that is not sure makes *unknown* what it would have made affected. A product that a
-    record names in these very words is read from no other.
+    A reading that is not sure makes *unknown* what it would have made affected, and what it would
+    have exempted where other words of the CVE may be the product too. A product that a record
+    names in these very words is read from no other.
     """
-    named = _named(records)
+    named = _named(records, meanings)
     return [
         replace(
             record,
@@ -58,7 +62,7 @@ def restated(records: Sequence[Advisory], meanings: Meanings) -> list[Advisory]:
     ]
 
 
-def _named(records: Iterable[Advisory]) -> _Named:
+def _named(records: Iterable[Advisory], meanings: Meanings) -> _Named:
     matches = [
         match
         for record in records
@@ -68,8 +72,10 @@ def _named(records: Iterable[Advisory]) -> _Named:
         if match.vulnerable
     ]
     by_cpe = (m[:3] for m in matches if m.part in _PARTS and not {m.vendor, m.product} & NAMELESS)
-    words = (m[1:3] for m in matches if not m.part and m.product not in NAMELESS)
-    return _Named(frozenset(ProductId(*one) for one in by_cpe), frozenset(words))
+    words = frozenset(m[1:3] for m in matches if not m.part and m.product not in NAMELESS)
+    read = Counter(one.product for own in words for one in meanings.readings.get(own, ()))
+    shared = frozenset(product for product, many in read.items() if many > 1)
+    return _Named(frozenset(ProductId(*one) for one in by_cpe), words, shared)
 
 
 _PARTS = frozenset("aoh")
@@ -88,7 +94,9 @@ def _restated(match: Match, named: _Named, meanings: Meanings) -> Iterator[Match
         return
     said = f"{match.vendor}:{match.product}"
     for product, is_sure in _others(match[:3], named, meanings):
-        status = match.status if is_sure else doubted(match.status)
+        status = match.status
+        if not is_sure:
+            status = Status.UNKNOWN if product in named.shared else doubted(status)
         yield match._replace(**product._asdict(), status=status, said=said)
 
 
@@ -106,8 +114,8 @@ def _others(
 
 
 def doubted(status: Status) -> Status:
-    """Return what a statement says of a product that it may be on: what it exempts is exempt
-    whether it is on it or not."""
+    """Return what a statement says of a product that it may be on, and no other is: what it
+    exempts is exempt whether it is on it or not."""
     return Status.UNKNOWN if status == Status.AFFECTED else status
 
 
