@@ -83,6 +83,22 @@ def test_a_wrong_usage_is_exit_code_2(words: tuple[str, ...]) -> None:
     assert CliRunner().invoke(app, list(words)).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "french", "english"),
+    [
+        (("fetsh",), "Proche : 'fetch'.", "Did you mean 'fetch'?"),
+        (("account", "list", "extra"), "de trop : extra", "unexpected extra argument(s) (extra)"),
+    ],
+)
+def test_a_wrong_usage_speaks_one_language(
+    place: Path, words: tuple[str, ...], french: str, english: str
+) -> None:
+    for language, wanted, other in (("fr", french, english), ("en", english, french)):
+        run = vigie(place, *words, VIGIE_LANGUAGE=language)
+        assert run.code == 2
+        assert wanted in run.err and other not in run.err
+
+
 @pytest.mark.django_db
 def test_an_option_of_another_kind_is_a_wrong_usage() -> None:
     words = ["import", "advisories", "pyproject.toml", "--perimeter", "EJ-1"]

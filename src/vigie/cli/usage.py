@@ -1,11 +1,12 @@
 """What a wrong usage is told: typer says part of it through gettext, and part of it in English
 alone; the command says the whole in the person's language."""
 
+import re
 from typing import Any
 
 import typer
 
-from vigie.cli.tongue import words
+from vigie.cli.tongue import language, words
 
 
 def said(error: typer.TyperException) -> list[str]:
@@ -33,7 +34,21 @@ def _what(error: typer.TyperException, context: Any) -> str:
         )
     if isinstance(error, typer.BadParameter):
         return words(fr=f"valeur refusée : {error.message}", en=f"refused value: {error.message}")
-    return error.format_message()
+    return _translated(error.format_message())
+
+
+_ENGLISH_ALONE = (
+    (re.compile(r" Did you mean (.+)\?$"), r" Proche : \1."),
+    (re.compile(r"^Got unexpected extra argument\(s\) \((.+)\)$"), r"de trop : \1"),
+)
+"""What typer never asks gettext for, and its French."""
+
+
+def _translated(message: str) -> str:
+    for english, french in _ENGLISH_ALONE:
+        if language() == "fr":
+            message = english.sub(french, message)
+    return message
 
 
 def _parameter(error: typer.TyperException, parameter: Any, context: Any) -> str:

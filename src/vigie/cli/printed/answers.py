@@ -1,6 +1,15 @@
 """What people answered, as printed: each with who, why, until when, and what became of it."""
 
-from vigie.cli.printed.page import Document, count, moment, percent, say, table, title
+from vigie.cli.printed.page import (
+    Document,
+    because,
+    count,
+    moment,
+    percent,
+    say,
+    table,
+    title,
+)
 from vigie.cli.speech import word
 from vigie.cli.tongue import words
 
@@ -19,7 +28,7 @@ def _say_answer(one: Document) -> None:
     cause = f" ({word('answer_cause', one['cause'])})" if one["cause"] else ""
     say(f"{one['answer']} · {one['perimeter']} · {one['product_id']} · {one['cve']}", style="bold")
     say(f"    {word('answer', one['kind'])}{until}{cause}")
-    say(f"    {one['by']}, {one['on']} : {one['reason']}")
+    say("    " + because(f"{one['by']}, {one['on']}", one["reason"]))
     if one["measure"]:
         say(
             words(
@@ -39,9 +48,9 @@ def _standing(one: Document) -> str:
     )
     if not one["review"]:
         return holds
-    by = f", {one['reviewed_by']} : {one['review_reason']}" if one["reviewed_by"] else ""
-    review = words(fr="relecture", en="review")
-    return f"{holds} · {review} : {word('review', one['review'])}{by}"
+    by = because(f", {one['reviewed_by']}", one["review_reason"]) if one["reviewed_by"] else ""
+    review = because(words(fr="relecture", en="review"), word("review", one["review"]))
+    return f"{holds} · {review}{by}"
 
 
 def say_waiting(document: Document) -> None:
@@ -54,7 +63,7 @@ def say_waiting(document: Document) -> None:
         say(words(fr="Rien.", en="Nothing."))
     for one in document["suppressions"]:
         say(f"{one['suppression']} · {one['product_id']} · {one['cve']}", style="bold")
-        say(f"    {one['by']}, {moment(one['at'])} : {one['reason']}")
+        say("    " + because(f"{one['by']}, {moment(one['at'])}", one["reason"]))
         if one["undone_by"]:
             who, why = one["undone_by"], one["undone_reason"]
             say(words(fr=f"    Repris par {who} : {why}", en=f"    Taken back by {who}: {why}"))
@@ -92,7 +101,7 @@ def say_decisions(rows: list[Document]) -> None:
         product = one["product"] or words(fr="aucun produit", en="no product")
         proposed = words(fr=" (proposition)", en=" (proposal)") if one["is_proposal"] else ""
         say(f"{one['key']} · {one['name']} {one['publisher']} → {product}{proposed}", style="bold")
-        say(f"    {one['given_by']}, {moment(one['given_at'])} : {one['reason']}")
+        say("    " + because(f"{one['given_by']}, {moment(one['given_at'])}", one["reason"]))
         if one["ended_at"]:
             who, why = one["ended_by"], one["ended_because"]
             say(words(fr=f"    Finie par {who} : {why}", en=f"    Ended by {who}: {why}"))

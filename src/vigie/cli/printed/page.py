@@ -53,7 +53,7 @@ def table(
 def say_left(count: int) -> None:
     """Say how many rows were not printed."""
     if count > 0:
-        say(words(fr=f"… et {count} autres : --json", en=f"… and {count} others: --json"))
+        say(words(fr=f"… et {count} de plus : --json", en=f"… and {count} more: --json"))
 
 
 def percent(share: float | None) -> str:
@@ -76,6 +76,11 @@ def known(value: object) -> str:
 
 def yes(value: bool) -> str:
     return words(fr="oui", en="yes") if value else words(fr="non", en="no")
+
+
+def because(what: str, why: str) -> str:
+    """Return what is said, and what of it or why, parted as the language does."""
+    return words(fr=f"{what} : {why}", en=f"{what}: {why}")
 
 
 def moment(instant: str) -> str:
