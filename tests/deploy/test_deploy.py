@@ -71,3 +71,20 @@ def test_a_secret_is_read_from_its_file(tmp_path: Path, monkeypatch: pytest.Monk
     place.unlink()
     with pytest.raises(environment.UnusableSetting, match="VIGIE_DATABASE_URL_FILE"):
         environment.database(tmp_path)
+
+
+def test_a_segment_that_is_offered_again_is_archived_once_and_never_replaced(
+    tmp_path: Path,
+) -> None:
+    text = (DEPLOY / "postgresql" / "archive.conf").read_text()
+    (said,) = re.findall(r"(?m)^archive_command = '(.+)'$", text)
+    archive, segment = tmp_path / "wal", tmp_path / "segment"
+    archive.mkdir()
+    command = said.replace("/var/backups/vigie/wal", str(archive)).replace("%p", str(segment))
+
+    def code(content: str) -> int:
+        segment.write_text(content)
+        return subprocess.run(["sh", "-c", command.replace("%f", "0001")]).returncode
+
+    assert [code("first"), code("first"), code("other")] == [0, 0, 1]
+    assert [(p.name, p.read_text()) for p in archive.iterdir()] == [("0001", "first")]

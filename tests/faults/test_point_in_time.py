@@ -117,7 +117,7 @@ def test_a_lost_server_comes_back_as_it_was_at_an_instant(lost: Lost, tmp_path: 
     shutil.rmtree(lost.server.data)
 
     with back_at(instant, lost, base) as back:
-        assert back.ask("SELECT pg_is_in_recovery()") == "False"
+        until_promoted(back)
         assert run(home, "show", "nation", "--json", **where) == nation
         whole = json.loads(run(home, "verify-log", "--checkpoint", before, "--json", **where))
         assert whole["whole"], whole
@@ -149,3 +149,12 @@ def until_archived(lost: Lost) -> None:
             return
         lost.ask("SELECT pg_sleep(0.2)")
     raise AssertionError("the log is not archived")
+
+
+def until_promoted(back: Lost) -> None:
+    """Wait until what came back may be written: it answers as soon as it may be read."""
+    for _ in range(300):
+        if back.ask("SELECT pg_is_in_recovery()") == "False":
+            return
+        back.ask("SELECT pg_sleep(0.2)")
+    raise AssertionError("still in recovery")
