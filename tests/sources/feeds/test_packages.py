@@ -10,8 +10,10 @@ import pytest
 from tests.sources.feeds.reading import SAMPLES, parse_bytes, read, sample
 from vigie.core.advisories import ANY, Advisory, Authority, Match, Status
 from vigie.core.inventory import SetAside
+from vigie.core.versions import key
 from vigie.errors import InputRefused
 from vigie.sources.feeds import csaf, openvex
+from vigie.sources.feeds.shared import osv_ranges
 
 
 def matches(advisory: Advisory) -> list[Match]:
@@ -39,6 +41,28 @@ def test_osv_reads_events_in_a_row_and_leaves_commits_aside() -> None:
         ("org.acme/portal-core", "1.1", "", "", Status.AFFECTED),
     ]
     assert [m.end_including for m in matches(language)] == [False, True, False, False]
+
+
+def test_osv_reads_each_bound_once_whatever_the_versions_listed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def counted(version: str, scheme: str) -> bytes | None:
+        asked.append(version)
+        return key(version, scheme)
+
+    monkeypatch.setattr(osv_ranges, "key", counted)
+    events = [
+        osv_ranges.Event(**{kind: f"{n}.{minor}.0"})
+        for n in range(1, 21)
+        for kind, minor in (("introduced", 0), ("fixed", 5))
+    ]
+    listed = [f"{n}.7.0" for n in range(1, 101)]
+    ranges = [osv_ranges.Range(type="SEMVER", events=events)]
+    spans_ = osv_ranges.spans_of(ranges, listed, scheme="semver", is_packed=False)
+    assert len(spans_) == 20 + 100
+    assert len(asked) <= 2 * len(events) + len(listed)
 
 
 def test_osv_puts_a_package_of_a_distribution_in_its_release() -> None:

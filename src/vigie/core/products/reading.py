@@ -13,7 +13,7 @@ from vigie.core.products.pairings import text_of
 from vigie.core.products.search import Found, ranked
 from vigie.core.products.spelling import FIRMWARE
 
-_JOINTS = re.compile(r"(?<![\d\-_ ./!@])[-_ ./!@]+|[-_ ./!@]+(?![\d\-_ ./!@])")
+_JOINTS = re.compile(r"(?<![\d\-_ ./!@])[-_ ./!@]+|(?<=\d)[-_ ./!@]++(?!\d)")
 _LISTED = re.compile(r",[_ ]")
 _SUBTITLE = re.compile(r"[_ ][–—-][_ ]")
 _A_LIST = 2

@@ -43,8 +43,8 @@ def spans_of(
         if one.type.upper() in ("SEMVER", "ECOSYSTEM")
         for spanned in _of_range(one, lowest, scheme)
     ]
-    spans = [span for span, _ in found]
-    listed = (v for v in dict.fromkeys(versions) if v and not _is_in(v, spans, scheme))
+    held = [keyed for span, _ in found if (keyed := _keyed(span, scheme)) is not None]
+    listed = (v for v in dict.fromkeys(versions) if v and not _is_in(v, held, scheme))
     return [*found, *((Span(version=version), "") for version in listed)]
 
 
@@ -83,15 +83,23 @@ def _place(event: Event, scheme: str) -> bytes | None:
     return key(event.fixed or event.last_affected or event.limit or "", scheme)
 
 
-def _is_in(version: str, spans: Sequence[Span], scheme: str) -> bool:
-    """Return whether one of the spans holds the version for sure."""
-    own = key(version, scheme)
-    return own is not None and any(_holds(span, own, scheme) for span in spans)
+_Keyed = tuple[bytes, bytes | None, bool]
+"""The keys of the bounds of a span, ``None`` without end, and whether the end is in."""
 
 
-def _holds(span: Span, own: bytes, scheme: str) -> bool:
+def _keyed(span: Span, scheme: str) -> _Keyed | None:
+    """Return the bounds of a span as keys; ``None`` when one of them has no place."""
     start = key(span.start, scheme) if span.start else b""
     end = key(span.end, scheme) if span.end else None
-    if start is None or own < start or (span.end and end is None):
-        return False
-    return end is None or own < end or (own == end and span.end_including)
+    if start is None or (span.end and end is None):
+        return None
+    return start, end, span.end_including
+
+
+def _is_in(version: str, spans: Sequence[_Keyed], scheme: str) -> bool:
+    """Return whether one of the spans holds the version for sure."""
+    own = key(version, scheme)
+    return own is not None and any(
+        start <= own and (end is None or own < end or (own == end and is_in))
+        for start, end, is_in in spans
+    )
