@@ -30,7 +30,7 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> Twice:
 def pressing() -> Pressing:
     chance = np.random.default_rng(5)
     shape = (2, FACTS, len(EXPOSURES) * len(CARES))
-    return Pressing(chance.integers(0, DECISIONS, shape, dtype=np.uint8), len(CARES))
+    return Pressing(chance.integers(0, DECISIONS - 1, shape, dtype=np.uint8), len(CARES))
 
 
 def drawn(cve: str) -> tuple[int, int]:
@@ -44,7 +44,10 @@ def parts(compiled: Snapshot, keys: tuple[int, ...], machine: str = "") -> Parts
     for part, scope in questions.parts(compiled, PerimeterScope.of(keys)):
         held = ranking.held(part, scope, table, machine=machine)
         said = np.array([drawn(cve) for cve in held.cves()], dtype=np.int64).reshape(-1, 2)
-        ranks = ranking.ranks(table, WIDTHS, facts=said[:, 0], likely=said[:, 1], many=LIKELIHOODS)
+        facts, likely = said[:, 0], said[:, 1]
+        ranks = ranking.ranks(
+            table, WIDTHS, decisions=DECISIONS, facts=facts, likely=likely, many=LIKELIHOODS
+        )
         found.append((held, ranks))
     return found
 

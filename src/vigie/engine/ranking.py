@@ -100,6 +100,7 @@ def _rows(snapshot: Snapshot, scope: PerimeterScope, machine: str) -> Rows:
 class Ranks(NamedTuple):
     """How pressing what is said is, first to last."""
 
+    decisions: int
     table: Array
     """The place of decision, exposure and verdict, as ``Pressing.table``: [2, facts, places]."""
     per_decision: int
@@ -112,18 +113,24 @@ class Ranks(NamedTuple):
 
     def empty(self) -> Array:
         """Return counts of each rank, all nothing."""
-        return np.zeros((int(self.table.max()) + 1, self.likelihoods), dtype=np.int64)
+        return np.zeros((self.decisions * self.per_decision, self.likelihoods), dtype=np.int64)
 
 
 def ranks(
-    pressing: Pressing, widths: Sequence[int], *, likely: Array, facts: Array, many: int
+    pressing: Pressing,
+    widths: Sequence[int],
+    *,
+    decisions: int,
+    likely: Array,
+    facts: Array,
+    many: int,
 ) -> Ranks:
     """Return the ranks of what is said: by decision, then exposure (``widths``: the place of each
     exposure of the vocabulary, the widest 0), affected before unknown, then likelihood."""
     exposures = np.repeat(np.asarray(widths, dtype=np.int64), pressing.cares)
     verdicts = np.arange(2, dtype=np.int64)[:, None, None]
     table = (pressing.table.astype(np.int64) * len(widths) + exposures) * 2 + verdicts
-    return Ranks(table, 2 * len(widths), facts, likely, many)
+    return Ranks(decisions, table, 2 * len(widths), facts, likely, many)
 
 
 class Weighed(NamedTuple):
@@ -139,15 +146,14 @@ class Weighed(NamedTuple):
 def weighed(held: Held, ranks: Ranks) -> Weighed:
     """Count what is held by rank and by machine."""
     counts = ranks.empty()
-    decisions = len(counts) // ranks.per_decision + 1
-    by_kind = np.zeros((len(held.kinds.cell), 2 + decisions), dtype=np.int64)
+    by_kind = np.zeros((len(held.kinds.cell), 2 + ranks.decisions), dtype=np.int64)
     _weighed(held.kinds, held.said, ranks, counts, by_kind)
     kind = np.repeat(np.arange(len(by_kind)), np.diff(held.kinds.first))
     machines, own = np.unique(held.rows.machines, return_inverse=True)
     totals = np.zeros((len(machines), by_kind.shape[1]), dtype=np.int64)
     np.add.at(totals, own, by_kind[kind])
     who = worded(named(held.snapshot, machines, "exposure", "care_service"))
-    columns = ["affected", "unknown", *map(str, range(decisions))]
+    columns = ["affected", "unknown", *map(str, range(ranks.decisions))]
     return Weighed(counts, who.with_columns(pl.DataFrame(totals, schema=columns)))
 
 

@@ -119,7 +119,9 @@ def _ranks(cves: pl.DataFrame, placed: pl.DataFrame) -> engine.Ranks:
     many = len(placed)
     widths = [WIDEST.index(str(exposure)) for exposure in Exposure]
     likely, known = own["likely"].to_numpy(), own["facts"].to_numpy()
-    return engine.ranks(pressing(), widths, likely=likely, facts=known, many=many)
+    return engine.ranks(
+        pressing(), widths, decisions=len(ORDER), likely=likely, facts=known, many=many
+    )
 
 
 def _place(decision: str) -> int:
