@@ -298,6 +298,11 @@ def test_an_unreadable_range_is_refused(text: str) -> None:
         satisfies("1.0", text, "npm")
 
 
+def test_a_beginning_without_a_number_is_refused() -> None:
+    with pytest.raises(UnreadableRange):
+        as_vers("~?", "alpine")
+
+
 @given(SCHEMES, HOSTILE, HOSTILE)
 def test_a_hostile_range_is_read_or_refused(scheme: str, version: str, text: str) -> None:
     try:

@@ -5,7 +5,12 @@ What VERS cannot say is lost there: ``<2.0`` that leaves out the pre-releases of
 """
 
 from vigie.core.versions.order import compare, key
-from vigie.core.versions.ranges.bounds import Alternatives, Bound, numbers_of
+from vigie.core.versions.ranges.bounds import (
+    Alternatives,
+    Bound,
+    UnreadableRange,
+    numbers_of,
+)
 from vigie.core.versions.ranges.native import alternatives_of, for_vers
 from vigie.core.versions.ranges.reading import dotted
 from vigie.core.versions.ranges.vers import Vers
@@ -50,6 +55,8 @@ def _plain(bounds: list[Bound], scheme: str) -> list[Bound]:
 def _spelled(bound: Bound, scheme: str) -> list[Bound]:
     if bound.operator in ("=*", "!=*"):
         numbers = numbers_of(bound.version)
+        if not numbers:
+            raise UnreadableRange(text=f"{bound.version}.*")
         ceiling = dotted([*numbers[:-1], numbers[-1] + 1])
         low, high = (">=", "<") if bound.operator == "=*" else ("<", ">=")
         return [Bound(low, bound.version), Bound(high, ceiling)]
